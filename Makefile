@@ -1,0 +1,42 @@
+# make run     set up whatever is missing and serve on http://127.0.0.1:8000
+# make test    set up whatever is missing and run every check and test
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test lint train bench clean setup setup-dev lock
+
+run: setup
+	@exec $(BIN)/orienta serve
+
+test: lint train
+	$(BIN)/python -m pytest
+
+lint: setup-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/orienta knowledge check
+
+train: setup
+	$(BIN)/orienta train
+
+bench: setup-dev train
+	$(BIN)/python -m tests.bench
+
+setup:
+	@$(PYTHON) scripts/setup.py
+
+setup-dev:
+	@$(PYTHON) scripts/setup.py --dev
+
+# Pins everything again from pyproject.toml and bot/requirements.in.
+lock: setup-dev
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.txt pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev -o requirements-dev.txt pyproject.toml
+	$(BIN)/uv pip compile --quiet --python-version 3.10 --generate-hashes --no-emit-index-url --no-header --override bot/requirements.override.txt -o bot/requirements.txt bot/requirements.in
+
+# Everything that can be made again; data in var/ stays unless you delete it yourself.
+clean:
+	rm -rf .venv .venv-rasa .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info var/models
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
