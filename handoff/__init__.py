@@ -1,0 +1,1 @@
+"""Getting a person: for now requests to be called back, with a folio."""

@@ -1,0 +1,1 @@
+"""What may be answered: the registry (standards, providers, courses) and the reviewed answers."""
