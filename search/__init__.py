@@ -1,0 +1,1 @@
+"""Finding standards, providers, courses and answers in the words people use."""
