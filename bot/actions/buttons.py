@@ -1,0 +1,46 @@
+"""Buttons: at most three a message, titles of at most 20 characters (WhatsApp's limits hold everywhere)."""
+
+import json
+
+from sqlalchemy import select
+
+from bot import words
+from bot.actions.tools import Tools
+from knowledge.models import Answer
+
+Button = dict[str, str]
+_ACTS = {
+    "find_standard": words.FIND_STANDARD,
+    "find_provider": words.FIND_PROVIDER,
+    "person": words.PERSON,
+    "callback": words.CALLBACK,
+}
+
+
+def button(title: str, intent: str, **entities: str) -> Button:
+    """A button that triggers ``intent`` with ``entities``; ValueError for a title that would be cut."""
+    if len(title) > 20:
+        raise ValueError(f"button title over 20 characters: {title!r}")
+    return {"title": title, "payload": f"/{intent}" + (json.dumps(entities, ensure_ascii=False) if entities else "")}
+
+
+def providers_button(code: str) -> Button:
+    """Who certifies this standard."""
+    return button("¿Quién lo certifica?", "find_provider", ec_code=code)
+
+
+def details_button(code: str) -> Button:
+    """Show this standard."""
+    return button(f"Ver {code}", "standard_details", ec_code=code)
+
+
+def answer_button(answer: Answer) -> Button:
+    """Show this answer."""
+    return button(answer.button, "ask_information", answer_id=answer.id)
+
+
+async def follow_up_buttons(tools: Tools, targets: list[str]) -> list[Button]:
+    """Buttons for an answer's follow-ups: other answers' ids or acts, in their order."""
+    async with tools.db.begin() as session:
+        found = {answer.id: answer for answer in await session.scalars(select(Answer).where(Answer.id.in_(targets)))}
+    return [_ACTS[target] if target in _ACTS else answer_button(found[target]) for target in targets]

@@ -1,0 +1,74 @@
+"""Courses of the RENAC for a standard or a trade."""
+
+from rasa_sdk.events import FollowupAction, SlotSet
+
+from bot.actions.answer import answer_by_id, not_found
+from bot.actions.buttons import button, providers_button
+from bot.actions.standards import as_spoken, asked_code, unknown_code
+from bot.actions.tools import Ask, OrientaAction, Said
+from conversations.message import Reply
+from search.find import find, resolve
+from search.index import Item
+from search.text import trade
+
+_SHOWN = 6
+_ALIKE = 0.45
+
+
+class FindCourse(OrientaAction):
+    """Says which registered courses are aligned to a standard or sound like a trade."""
+
+    action_name = "action_find_course"
+
+    async def answer(self, ask: Ask) -> Said:
+        """List the courses; always with the reminder that no course is required."""
+        index = self.tools.index
+        about = trade(ask.about)
+        code = asked_code(ask) or (None if about else ask.shown_code)
+        if code:
+            shown, _ = resolve(index, code)
+            if shown is None:
+                return Said([unknown_code(index, code)], [SlotSet("ec_code", None)])
+            return Said([_of_standard(shown, index.courses_of(shown.id))], [SlotSet("ec_code", shown.id)])
+        hits = find(index, about, kind="course", limit=_SHOWN) if about else []
+        hits = [hit for hit in hits if hit.score >= _ALIKE]
+        if hits:
+            lines = [f"{hit.item.title.capitalize()} ({min(hit.item.standards)})" for hit in hits]
+            text = "\n".join(["Cursos registrados que se parecen a lo que busca:", *lines, _REMINDER])
+            return Said([Reply(text, "answered", [_REQUIRED], [_source(hits[0].item)])], hits=hits)
+        if about:
+            return Said([], [FollowupAction("action_find_standard")])
+        reply = await answer_by_id(self.tools, "curso_obligatorio")
+        return Said([reply or not_found()])
+
+
+_REMINDER = (
+    "El registro no dice quién los imparte; pregunte a los prestadores del estándar. Recuerde: nadie puede exigirle un "
+    "curso para evaluarle."
+)
+_REQUIRED = button("¿Es obligatorio?", "ask_information", answer_id="curso_obligatorio")
+
+
+def _source(item: Item) -> dict[str, str | None]:
+    return {"title": "RENAC, Registro Nacional de Cursos", "url": "https://conocer.gob.mx", "as_of": item.as_of}
+
+
+def _of_standard(standard: Item, courses: list[Item]) -> Reply:
+    name = f"{standard.id} ({standard.title})"
+    if not courses:
+        return Reply(
+            f"Nuestra copia del registro de cursos no muestra ninguno alineado a {name}. Pregunte a los prestadores "
+            "acreditados si dan capacitación. No es requisito: nadie puede exigirle un curso para evaluarle.",
+            "not_found",
+            [providers_button(standard.id), _REQUIRED],
+            [_source(standard)],
+        )
+    titles = list(dict.fromkeys(item.title.capitalize() for item in courses))
+    more = [f"… y {len(titles) - _SHOWN} más."] if len(titles) > _SHOWN else []
+    intro = f"Cursos registrados al {as_spoken(courses[0].as_of)} para {name}:"
+    return Reply(
+        "\n".join([intro, *titles[:_SHOWN], *more, _REMINDER]),
+        "answered",
+        [providers_button(standard.id), _REQUIRED],
+        [_source(courses[0])],
+    )

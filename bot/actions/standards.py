@@ -1,0 +1,171 @@
+"""Standards: by what a person does, or by code."""
+
+from datetime import date
+
+from rasa_sdk.events import FollowupAction, SlotSet
+
+from bot import words
+from bot.actions.buttons import button, details_button, providers_button
+from bot.actions.forms import open_form
+from bot.actions.tools import Ask, OrientaAction, Said, Tools
+from conversations.message import Reply
+from core.clock import spoken_date
+from search.codes import find_codes
+from search.find import Hit, find, resolve
+from search.index import Index, Item
+from search.text import trade
+
+# Above this the list is given as an answer, below it as a guess.
+_SURE = 0.5
+_LEVELS = {1: "uno", 2: "dos", 3: "tres", 4: "cuatro", 5: "cinco"}
+
+
+def as_spoken(day: str) -> str:
+    """``"2025-11-28"`` → ``"28 de noviembre de 2025"``."""
+    return spoken_date(date.fromisoformat(day))
+
+
+def source_of(item: Item) -> dict[str, str | None]:
+    """The registry's page of a standard, as a source."""
+    title = "Diario Oficial de la Federación" if item.status == "new" else "RENEC, Registro Nacional de Estándares"
+    return {"title": f"{title}: {item.id}", "url": item.url, "as_of": item.as_of}
+
+
+def asked_code(ask: Ask) -> str | None:
+    """The code the message names: typed in any spelling, or in a button."""
+    codes = find_codes(ask.text or ask.entities.get("ec_code", ""))
+    return codes[0] if codes else None
+
+
+def unknown_code(index: Index, code: str) -> Reply:
+    """Said for a code the registry copy does not have."""
+    day = as_spoken(max(item.as_of for item in index.items["standard"].values()))
+    return Reply(
+        f"No encuentro el estándar {code} en nuestra copia del registro, actualizada al {day}. Revise la clave, o "
+        "dígame a qué se dedica y busco el estándar que le corresponde.",
+        "not_found",
+        [words.FIND_STANDARD, words.PERSON],
+    )
+
+
+def standard_card(tools: Tools, code: str) -> Said:
+    """What the registry says of a standard; leads from a replaced code to its successor."""
+    shown, asked = resolve(tools.index, code)
+    if shown is None:
+        return Said([unknown_code(tools.index, code)], [SlotSet("ec_code", None)])
+    lines = [f"{shown.id}. {shown.title}."]
+    if asked is not shown:
+        lines.insert(0, f"La clave {code} {_why_other(asked, shown)}.")
+    detail = tools.index.details[shown.id]
+    if detail.level:
+        lines.append(
+            f"Nivel {_LEVELS[detail.level]} de cinco." + (f" Sector: {detail.sector}." if detail.sector else "")
+        )
+    if detail.occupations:
+        lines.append(f"Ocupaciones relacionadas: {'; '.join(detail.occupations[:4])}.")
+    lines.append(_standing(tools.index, shown))
+    if shown.status == "current" and shown.replaced_by:
+        lines.append(f"Ya se publicó una versión nueva, {shown.replaced_by}: pregunte a su prestador cuál conviene.")
+    buttons = [providers_button(shown.id), button("Ver cursos", "find_course", ec_code=shown.id), words.STEPS]
+    if shown.status in ("new", "not_listed"):
+        buttons = [words.FIND_STANDARD, words.PERSON]
+    reply = Reply("\n".join(lines), "answered", buttons, [source_of(shown)])
+    return Said([reply], [SlotSet("ec_code", shown.id)], [Hit(shown, 1.0, "código")])
+
+
+def _why_other(asked: Item | None, shown: Item) -> str:
+    if asked is None:
+        return f"no aparece en el registro; existe {shown.id}"
+    return f"ya no está vigente en el registro; la sustituye {shown.id}"
+
+
+def _standing(index: Index, item: Item) -> str:
+    day = as_spoken(item.as_of)
+    if item.status == "new":
+        return (
+            "Se publicó en el Diario Oficial de la Federación en 2025 o 2026. Por ahora sólo conocemos su título; "
+            "todavía no sabemos quién lo certifica."
+        )
+    if item.status == "not_listed":
+        return f"No aparece como vigente en la lista del registro al {day}. Confirme con una persona antes de elegirlo."
+    if item.status == "brand":
+        return "Es un estándar de marca: su dueño decide qué prestadores lo operan."
+    count = len(index.providers_of(item.id))
+    if not count:
+        return f"Al {day}, el registro no muestra ningún prestador acreditado en él."
+    return (
+        f"Al {day}, {f'{count} prestadores están acreditados' if count > 1 else 'un prestador está acreditado'} en él."
+    )
+
+
+def list_standards(hits: list[Hit]) -> Said:
+    """Up to five standards as text, the first three as buttons."""
+    lines = [f"{hit.item.id}. {hit.item.title}{_mark(hit.item)}" for hit in hits[:5]]
+    sure = hits[0].score >= _SURE
+    intro = (
+        "Estos estándares se relacionan con lo que usted hace:"
+        if sure
+        else "No estoy seguro, pero quizá sea alguno de estos:"
+    )
+    text = "\n".join([intro, *lines, "¿De cuál quiere saber más?"])
+    reply = Reply(
+        text,
+        "answered" if sure else "clarify",
+        [details_button(hit.item.id) for hit in hits[:3]],
+        [
+            {
+                "title": "RENEC, Registro Nacional de Estándares",
+                "url": "https://conocer.gob.mx",
+                "as_of": hits[0].item.as_of,
+            }
+        ],
+    )
+    return Said([reply], hits=hits)
+
+
+def _mark(item: Item) -> str:
+    return {"new": " (publicado recientemente)", "brand": " (de marca)"}.get(item.status or "", "")
+
+
+class StandardDetails(OrientaAction):
+    """Says what a standard is, by its code."""
+
+    action_name = "action_standard_details"
+
+    async def answer(self, ask: Ask) -> Said:
+        """The card of the code named, or of the one shown last; without either, look for the trade."""
+        code = asked_code(ask) or ask.shown_code
+        if code:
+            return standard_card(self.tools, code)
+        return await FindStandard(self.tools).answer(ask)
+
+
+class FindStandard(OrientaAction):
+    """Finds standards for what a person does."""
+
+    action_name = "action_find_standard"
+
+    async def answer(self, ask: Ask) -> Said:
+        """List the standards, or ask what they do when nothing says it."""
+        code = asked_code(ask)
+        if code:
+            return standard_card(self.tools, code)
+        about = trade(ask.about)
+        if not about:
+            return self._nothing_named(ask)
+        hits = find(self.tools.index, about, kind="standard", limit=5)
+        if hits:
+            return list_standards(hits)
+        reply = Reply(
+            f"No encontré en el registro un estándar para «{ask.text.strip()[:80]}». Dígamelo con otras palabras, por "
+            "ejemplo el nombre del oficio o lo que hace en un día de trabajo.",
+            "not_found",
+            [words.PERSON, button("No hay estándar", "ask_information", answer_id="no_existe_mi_estandar")],
+        )
+        return Said([reply])
+
+    def _nothing_named(self, ask: Ask) -> Said:
+        if ask.state and ask.shown_code:
+            # «¿y en Jalisco?» after a standard was shown.
+            return Said([], [FollowupAction("action_find_provider")])
+        return Said([], open_form("standard_form", "ocupacion"))

@@ -1,0 +1,87 @@
+"""A turn: the oldest unanswered message of a conversation gets its answer, then the next.
+
+Runs as a job, one at a time per conversation. Nothing is open in the database while Rasa works: its
+action callback is another transaction. The answer is stored only if nobody stored one before.
+"""
+
+import re
+import uuid
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import words
+from bot.rasa import Rasa, safe_text
+from conversations import store
+from conversations.message import Reply
+from conversations.models import Conversation, Message
+from core.clock import utcnow
+from core.db import Database
+from core.errors import BotUnavailable
+from core.log import get_logger
+from core.settings import Settings
+from handoff.callback import find_phone, request_callback, spoken_phone
+
+log = get_logger(__name__)
+_PHONE = "phone"
+_LOOKS_LIKE_A_NUMBER = re.compile(r"(?:\d[\s().-]*){6,}")
+
+
+class Turns:
+    """Answers conversations with Rasa, and by itself where Rasa must not be needed."""
+
+    def __init__(self, db: Database, rasa: Rasa, settings: Settings) -> None:
+        self._db = db
+        self._rasa = rasa
+        self._settings = settings
+
+    async def take(self, conversation_id: uuid.UUID) -> int:
+        """Answer every unanswered message of the conversation, in order; return how many."""
+        taken = 0
+        while True:
+            async with self._db.begin() as session:
+                message = await store.next_unanswered(session, conversation_id)
+                if message is None:
+                    return taken
+                conversation = await session.get_one(Conversation, conversation_id)
+                if await self._without_rasa(session, conversation, message):
+                    taken += 1
+                    continue
+                source = await self._to_repeat(session, message)
+            replies = await self._ask(str(conversation_id), source) if source else [words.nothing_to_retry()]
+            async with self._db.begin() as session:
+                stored = await store.answer(session, message, replies)
+            log.info(
+                "turn", conversation=str(conversation_id), seq=message.seq, stored=stored,
+                status=replies[-1].answer_status, seconds=round((utcnow() - message.created_at).total_seconds(), 3),
+            )  # fmt: skip
+            taken += 1
+
+    async def _without_rasa(self, session: AsyncSession, conversation: Conversation, message: Message) -> bool:
+        """Answer what must work while Rasa is down; False when Rasa has to be asked."""
+        if message.payload == words.CALLBACK["payload"]:
+            return await store.answer(session, message, [words.ask_phone()], expecting=_PHONE)
+        if message.payload is None and not any(char.isalnum() for char in safe_text(message.text)):
+            return await store.answer(session, message, [words.no_words()], expecting=conversation.expecting)
+        if conversation.expecting == _PHONE and message.payload is None:
+            phone = find_phone(message.text)
+            if phone:
+                ticket = await request_callback(session, conversation.id, phone, reason="Pidió que le llamen")
+                booked = words.callback_booked(ticket.folio, spoken_phone(phone))
+                return await store.answer(session, message, [booked])
+            if _LOOKS_LIKE_A_NUMBER.search(message.text):
+                return await store.answer(session, message, [words.wrong_phone()], expecting=_PHONE)
+        return False  # they changed the subject: the number is no longer expected
+
+    async def _to_repeat(self, session: AsyncSession, message: Message) -> Message | None:
+        if message.payload == words.RETRY["payload"]:
+            return await store.last_failed(session, message.conversation_id)
+        return message
+
+    async def _ask(self, sender: str, message: Message) -> list[Reply]:
+        try:
+            if message.payload is not None:
+                return await self._rasa.press(sender, message.payload)
+            return await self._rasa.say(sender, message.text)
+        except BotUnavailable as error:
+            log.warning("bot_unavailable", conversation=sender, seq=message.seq, reason=error.detail)
+            return [words.unavailable(self._settings)]

@@ -1,0 +1,118 @@
+"""The registry for anybody: search, standards and providers, read-only."""
+
+import time
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from sqlalchemy import select
+
+from core.db import Database
+from core.errors import Invalid, NotFound
+from knowledge.courses import courses_of
+from knowledge.models import Provider, Standard
+from knowledge.places import find_state
+from knowledge.providers import providers_of
+from knowledge.standards import get_standard, successor
+from search.codes import find_codes
+from search.find import Hit, find
+from search.live import LiveIndex
+
+MAX_QUERY = 400
+Kind = Literal["standard", "provider", "course", "answer"]
+
+
+def found(hits: list[Hit]) -> list[dict[str, Any]]:
+    """Hits as the contract's results."""
+    return [
+        {
+            "kind": hit.item.kind,
+            "id": hit.item.id,
+            "title": hit.item.title,
+            "score": round(hit.score, 4),
+            "matched_on": hit.matched_on,
+            "as_of": hit.item.as_of,
+            "url": hit.item.url,
+            "status": hit.item.status,
+            "replaced_by": hit.item.replaced_by,
+        }
+        for hit in hits
+    ]
+
+
+def state_asked(name: str | None) -> str | None:
+    """The state's short name from any spelling; Invalid for what names no state."""
+    if not name:
+        return None
+    state = find_state(name)
+    if state is None:
+        raise Invalid(f"«{name[:60]}» no es un estado de la República.")
+    return state
+
+
+def registry_router(db: Database, live: LiveIndex) -> APIRouter:
+    """``/api/v1/search``, ``/api/v1/standards/{code}`` and ``/api/v1/providers/{id}``."""
+    router = APIRouter(prefix="/api/v1", tags=["registry"])
+
+    @router.get("/search")
+    async def search(
+        q: Annotated[str, Query(min_length=1, max_length=MAX_QUERY)],
+        kind: Kind | None = None,
+        state: Annotated[str | None, Query(max_length=60)] = None,
+        limit: Annotated[int, Query(ge=1, le=50)] = 10,
+    ) -> dict[str, Any]:
+        began = time.perf_counter()
+        hits = find(live.current, q, kind=kind, state=state_asked(state), limit=limit)
+        return {"query": q, "took_ms": round((time.perf_counter() - began) * 1000, 2), "results": found(hits)}
+
+    @router.get("/standards/{code}")
+    async def standard(code: str) -> dict[str, Any]:
+        codes = find_codes(code)
+        async with db.begin() as session:
+            row = await get_standard(session, codes[0]) if codes else None
+            if row is None:
+                raise NotFound(f"El estándar «{code[:40]}» no está en nuestra copia del registro.")
+            following = await successor(session, row)
+            return _standard(
+                row,
+                following,
+                [
+                    {"id": p.id, "name": p.name, "state_inferred": p.state_inferred}
+                    for p in await providers_of(session, row.code)
+                ],
+                [course.title for course in await courses_of(session, row.code)],
+            )
+
+    @router.get("/providers/{provider_id}")
+    async def provider(provider_id: str) -> dict[str, Any]:
+        async with db.begin() as session:
+            row = await session.get(Provider, provider_id)
+            if row is None:
+                raise NotFound(f"El prestador «{provider_id[:40]}» no está en nuestra copia del registro.")
+            titles = await session.execute(
+                select(Standard.code, Standard.title).where(Standard.code.in_(row.standards)).order_by(Standard.code)
+            )
+            return {
+                **_fields(row, "id name type cedula state_inferred address phone email website as_of"),
+                "standards": [{"code": code, "title": title} for code, title in titles],
+                "url": row.website,
+            }
+
+    return router
+
+
+def _standard(
+    row: Standard, following: Standard | None, providers: list[dict[str, Any]], courses: list[str]
+) -> dict[str, Any]:
+    return {
+        **_fields(row, "code title sector level committee kind status as_of url"),
+        "replaced_by": following.code if following else None,
+        "occupations": [occupation["name"] for occupation in row.occupations],
+        "providers": providers,
+        "courses": courses,
+    }
+
+
+def _fields(row: Standard | Provider, names: str) -> dict[str, Any]:
+    values = {name: getattr(row, name) for name in names.split()}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
