@@ -65,7 +65,7 @@ class Rasa:
             except httpx.TransportError:
                 # It died or is not up yet: nothing was answered, so asking again is safe.
                 await asyncio.sleep(_KNOCK_S)
-            except (httpx.HTTPStatusError, ValueError, KeyError, TypeError) as error:
+            except (httpx.HTTPStatusError, ValueError, KeyError, TypeError, AttributeError) as error:
                 raise BotUnavailable(f"Rasa respondió algo inesperado: {error}") from error
 
     async def ready(self) -> bool:

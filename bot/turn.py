@@ -4,7 +4,6 @@ Runs as a job, one at a time per conversation. Nothing is open in the database w
 action callback is another transaction. The answer is stored only if nobody stored one before.
 """
 
-import re
 import uuid
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,10 +19,10 @@ from core.errors import BotUnavailable
 from core.log import get_logger
 from core.settings import Settings
 from handoff.callback import find_phone, request_callback, spoken_phone
+from search.codes import find_codes
 
 log = get_logger(__name__)
 _PHONE = "phone"
-_LOOKS_LIKE_A_NUMBER = re.compile(r"(?:\d[\s().-]*){6,}")
 
 
 class Turns:
@@ -48,8 +47,10 @@ class Turns:
                     continue
                 source = await self._to_repeat(session, message)
             replies = await self._ask(str(conversation_id), source) if source else [words.nothing_to_retry()]
+            # What was asked for before a failure is still expected after it.
+            expecting = conversation.expecting if replies[-1].answer_status == "error" else None
             async with self._db.begin() as session:
-                stored = await store.answer(session, message, replies)
+                stored = await store.answer(session, message, replies, expecting=expecting)
             log.info(
                 "turn", conversation=str(conversation_id), seq=message.seq, stored=stored,
                 status=replies[-1].answer_status, seconds=round((utcnow() - message.created_at).total_seconds(), 3),
@@ -68,7 +69,7 @@ class Turns:
                 ticket = await request_callback(session, conversation.id, phone, reason="Pidió que le llamen")
                 booked = words.callback_booked(ticket.folio, spoken_phone(phone))
                 return await store.answer(session, message, [booked])
-            if _LOOKS_LIKE_A_NUMBER.search(message.text):
+            if _tries_a_number(message.text):
                 return await store.answer(session, message, [words.wrong_phone()], expecting=_PHONE)
         return False  # they changed the subject: the number is no longer expected
 
@@ -85,3 +86,9 @@ class Turns:
         except BotUnavailable as error:
             log.warning("bot_unavailable", conversation=sender, seq=message.seq, reason=error.detail)
             return [words.unavailable(self._settings)]
+
+
+def _tries_a_number(text: str) -> bool:
+    """«es el 55 2282 02» is a number with a digit missing; «tengo 25 años, ¿puedo?» is another question."""
+    digits, letters = sum(map(str.isdigit, text)), sum(map(str.isalpha, text))
+    return digits >= 4 and 2 * digits >= letters and not find_codes(text)

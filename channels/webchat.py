@@ -100,8 +100,9 @@ def webchat_router(db: Database, listener: Listener, settings: Settings) -> APIR
     @router.get("/{conversation_id}/messages")
     async def read(conversation: Own, after: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0) -> dict[str, Any]:
         async with db.begin() as session:
-            messages = await store.messages_after(session, conversation.id, after)
+            # In this order: what was answered before we asked is then among the messages.
             pending = await store.is_pending(session, conversation)
+            messages = await store.messages_after(session, conversation.id, after)
         return {"status": conversation.status, "pending": pending, "messages": [as_json(m) for m in messages]}
 
     @router.get("/{conversation_id}/events", response_class=EventSourceResponse)
@@ -117,8 +118,8 @@ def webchat_router(db: Database, listener: Listener, settings: Settings) -> APIR
                     current = await session.get(Conversation, conversation.id)
                     if current is None:
                         return
-                    messages = await store.messages_after(session, conversation.id, seen)
                     status = {"status": current.status, "pending": await store.is_pending(session, current)}
+                    messages = await store.messages_after(session, conversation.id, seen)
                 for message in messages:
                     seen = message.seq
                     yield ServerSentEvent(event="message", id=str(message.seq), data=as_json(message))

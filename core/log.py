@@ -13,7 +13,7 @@ import structlog
 _MASKS = (
     (re.compile(r"\b[A-Z]{4}\d{6}[HMX][A-Z]{5}[A-Z0-9]\d\b", re.I), "[CURP]"),
     (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "[correo]"),
-    (re.compile(r"(?<![\w-])\+?\d(?:[\s().-]?\d){9,13}(?![\w-])"), "[teléfono]"),
+    (re.compile(r"(?<![\w-])\+?\d(?:[\s().-]{0,2}\d){9,13}(?![\w-])"), "[teléfono]"),
 )
 
 

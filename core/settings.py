@@ -3,8 +3,10 @@
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core.errors import SetupError
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
@@ -58,5 +60,9 @@ class Settings(BaseSettings):
 
 @lru_cache
 def get_settings() -> Settings:
-    """The settings of this process, read once."""
-    return Settings()
+    """The settings of this process, read once; SetupError names each variable that does not hold."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = [f"ORIENTA_{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in error.errors()]
+        raise SetupError("Configuración no válida. " + "; ".join(faults)) from error

@@ -1,5 +1,6 @@
 """Requests to be called back: a telephone number, a folio, a list for the staff."""
 
+import re
 import uuid
 
 import phonenumbers
@@ -8,13 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handoff.models import Ticket
 
+_OLD_MOBILE = re.compile(r"(?<!\d)\+?52\s*1[\s-]*(?=(?:\d[\s()-]*){10}(?!\d))")
+
 
 def find_phone(text: str) -> str | None:
     """The first valid telephone number in ``text`` in international form (``+525522820200``), or None.
 
     Ten digits are read as Mexican; returnees may give a number of the United States with +1.
     """
-    for match in phonenumbers.PhoneNumberMatcher(text, "MX"):
+    # Until 2020 mobile numbers were written +52 1; that 1 is no longer dialled.
+    for match in phonenumbers.PhoneNumberMatcher(_OLD_MOBILE.sub("+52 ", text), "MX"):
         if phonenumbers.is_valid_number(match.number):
             return phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
     return None

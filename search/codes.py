@@ -4,7 +4,7 @@ import re
 
 # The letter O for a zero is common in press releases and on certificates typed by hand.
 _DIGITS = r"([\dOo]{1,4})(?:\s?[.,]\s?(\d{1,2}))?(?![\w])"
-_WITH_LETTERS = re.compile(r"(?<!\w)e\.?\s?c\.?\s?(m)?\.?\s*[-:#°º]?\s*(?=[\doO]*\d)" + _DIGITS, re.I)
+_WITH_LETTERS = re.compile(r"(?<!\w)e\.?\s?c\.?\s?(m)?\.?\s*[-:#°º]?\s*(?:o\s+)?(?=[\doO]*\d)" + _DIGITS, re.I)
 _NAMED = re.compile(
     r"(?<!\w)(?:est[aá]ndar|norma|c[oó]digo|clave)(?:\s+(?:es|el|n[uú]mero|num|no))*[\s.:#]*(?=\d)" + _DIGITS, re.I
 )

@@ -9,10 +9,11 @@ import numpy as np
 from sqlalchemy import select
 
 from core.db import Database
+from core.text import fold
 from knowledge.models import Answer, Course, Provider, Standard
 from knowledge.standards import OFFERED
 from search.lexical import Lexical
-from search.text import question, trade
+from search.text import trade
 
 # An occupation is named by many standards, a title by one; and of two standards that name an
 # occupation, the one that names fewer is more about it.
@@ -20,7 +21,7 @@ _OCCUPATION_WEIGHT = 0.97
 _WEIGHT_PER_OCCUPATION = 0.002
 # How much the title adds when something else matched: «barbero» is an occupation of three standards,
 # and one is called «Prestación de servicios de barbería».
-_TITLE_SHARE = 0.15
+_TITLE_SHARE = {"standard": 0.15}
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ class Kind:
     An item's first entry is its title. Another scorer (vectors of sentences) joins here.
     """
 
-    def __init__(self, entries: list[Entry], prepare: Callable[[str], str]) -> None:
+    def __init__(self, entries: list[Entry], prepare: Callable[[str], str], title_share: float) -> None:
+        self._title_share = title_share
         self._entries = entries
         self._prepare = prepare
         self._weights = np.array([entry.weight for entry in entries], dtype=np.float32)
@@ -79,7 +81,7 @@ class Kind:
         if not prepared:
             return []
         alike = self._lexical.scores(prepared)
-        scores = np.minimum(alike * self._weights + _TITLE_SHARE * alike[self._title] * (alike < 1), 1.0)
+        scores = np.minimum(alike * self._weights + self._title_share * alike[self._title] * (alike < 1), 1.0)
         found: dict[str, tuple[Entry, float]] = {}
         for position in np.argsort(-scores, kind="stable"):
             if scores[position] <= 0 or len(found) == limit:
@@ -151,7 +153,7 @@ def build_index(
             "provider", provider.id, provider.name, provider.as_of.isoformat(), provider.website,
             state=provider.state_inferred, standards=frozenset(provider.standards),
         )  # fmt: skip
-        add(item, [(provider.name, "nombre", 1.0)], question)
+        add(item, [(provider.name, "nombre", 1.0)], fold)
     for course in courses:
         item = Item(
             "course", f"{course.standard}/{course.title}", course.title, course.as_of.isoformat(),
@@ -161,10 +163,10 @@ def build_index(
     for answer in answers:
         source = answer.sources[0]
         item = Item("answer", answer.id, answer.title, answer.fact_date.isoformat(), source["url"])
-        texts = [(text, "pregunta", 1.0) for text in (answer.title, *answer.phrasings)]
-        add(item, texts, question)
-    prepares = {"standard": trade, "provider": question, "course": trade, "answer": question}
-    kinds = {kind: Kind(found, prepares[kind]) for kind, found in entries.items() if found}
+        texts = [(text, "pregunta", 1.0) for text in (answer.title, answer.button, *answer.phrasings)]
+        add(item, texts, fold)
+    prepares = {"standard": trade, "provider": fold, "course": trade, "answer": fold}
+    kinds = {kind: Kind(found, prepares[kind], _TITLE_SHARE.get(kind, 0)) for kind, found in entries.items() if found}
     return Index(items, kinds, details)
 
 

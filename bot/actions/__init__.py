@@ -5,10 +5,11 @@ from rasa_sdk import Action
 from bot.actions.answer import AnswerQuestion
 from bot.actions.courses import FindCourse
 from bot.actions.fallback import Fallback
+from bot.actions.find_standard import FindStandard, StandardDetails
 from bot.actions.forms import AskStandard, AskTrade
 from bot.actions.people import Complaint, NotHelpful, ReturningMigrant, TalkToPerson
 from bot.actions.providers import FindProvider
-from bot.actions.standards import FindStandard, StandardDetails
+from bot.actions.smalltalk import SmallTalk
 from bot.actions.tools import OrientaAction, Tools
 
 
@@ -25,6 +26,7 @@ def all_actions(tools: Tools) -> list[Action]:
         FindStandard,
         NotHelpful,
         ReturningMigrant,
+        SmallTalk,
         StandardDetails,
         TalkToPerson,
     )

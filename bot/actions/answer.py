@@ -12,9 +12,9 @@ from search.find import Hit, find
 
 # Above SURE one answer is given; above MAYBE the likeliest are offered. Chosen on questions written as
 # people type them (tests/search/test_find.py).
-SURE = 0.55
+SURE = 0.6
 MAYBE = 0.34
-_CLEAR = 0.04
+_CLEAR = 0.06
 
 
 async def show_answer(tools: Tools, answer: Answer) -> Reply:

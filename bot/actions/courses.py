@@ -1,9 +1,10 @@
 """Courses of the RENAC for a standard or a trade."""
 
-from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.events import SlotSet
 
 from bot.actions.answer import answer_by_id, not_found
 from bot.actions.buttons import button, providers_button
+from bot.actions.find_standard import FindStandard
 from bot.actions.standards import as_spoken, asked_code, unknown_code
 from bot.actions.tools import Ask, OrientaAction, Said
 from conversations.message import Reply
@@ -13,6 +14,9 @@ from search.text import trade
 
 _SHOWN = 6
 _ALIKE = 0.45
+_COURSE_WORDS = frozenset(
+    "capacitacion capacitaciones capacitarme clase clases curso cursos diplomado taller tomar".split()
+)
 
 
 class FindCourse(OrientaAction):
@@ -23,7 +27,7 @@ class FindCourse(OrientaAction):
     async def answer(self, ask: Ask) -> Said:
         """List the courses; always with the reminder that no course is required."""
         index = self.tools.index
-        about = trade(ask.about)
+        about = " ".join(word for word in trade(ask.about).split() if word not in _COURSE_WORDS)
         code = asked_code(ask) or (None if about else ask.shown_code)
         if code:
             shown, _ = resolve(index, code)
@@ -37,7 +41,7 @@ class FindCourse(OrientaAction):
             text = "\n".join(["Cursos registrados que se parecen a lo que busca:", *lines, _REMINDER])
             return Said([Reply(text, "answered", [_REQUIRED], [_source(hits[0].item)])], hits=hits)
         if about:
-            return Said([], [FollowupAction("action_find_standard")])
+            return await FindStandard(self.tools).answer(ask)
         reply = await answer_by_id(self.tools, "curso_obligatorio")
         return Said([reply or not_found()])
 

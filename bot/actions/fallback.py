@@ -5,7 +5,7 @@ from dataclasses import replace
 from rasa_sdk.events import UserUtteranceReverted
 
 from bot.actions.answer import MAYBE, SURE, answer_by_id, not_found, offer
-from bot.actions.standards import asked_code, list_standards, standard_card
+from bot.actions.standards import asked_code, list_standards, standard_card, standards_for
 from bot.actions.tools import Ask, OrientaAction, Said
 from search.find import find
 
@@ -33,7 +33,7 @@ class Fallback(OrientaAction):
         if code:
             return standard_card(self.tools, code)
         answers = find(index, ask.text, kind="answer", limit=3)
-        standards = find(index, ask.text, kind="standard", limit=5)
+        standards = standards_for(self.tools, ask)
         best = answers[0].score if answers else 0.0
         trade_score = standards[0].score if standards else 0.0
         if best >= _VERY_SURE and best >= trade_score:

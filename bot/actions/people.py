@@ -3,11 +3,9 @@
 from bot import words
 from bot.actions.answer import answer_by_id, not_found
 from bot.actions.buttons import button
-from bot.actions.standards import list_standards
+from bot.actions.standards import list_standards, standards_for
 from bot.actions.tools import Ask, OrientaAction, Said
 from conversations.message import Reply
-from search.find import find
-from search.text import trade
 
 _TRADE_NAMED = 0.6
 
@@ -55,7 +53,7 @@ class ReturningMigrant(OrientaAction):
         """The programme; with a trade, also its standards."""
         programme = await answer_by_id(self.tools, "mexico_reconoce")
         replies = [programme or not_found()]
-        hits = find(self.tools.index, trade(ask.about), kind="standard", limit=5)
+        hits = standards_for(self.tools, ask)
         if hits and hits[0].score >= _TRADE_NAMED:
             replies += list_standards(hits).replies
         return Said(replies, hits=hits)

@@ -5,10 +5,10 @@ from rasa_sdk.events import SlotSet
 from bot import words
 from bot.actions.buttons import button
 from bot.actions.forms import open_form
-from bot.actions.standards import as_spoken, asked_code, source_of, unknown_code
+from bot.actions.standards import as_spoken, asked_code, source_of, standards_for, unknown_code
 from bot.actions.tools import Ask, OrientaAction, Said
 from conversations.message import Reply
-from search.find import Hit, find, resolve
+from search.find import Hit, resolve
 from search.index import Index, Item
 from search.text import trade
 
@@ -28,16 +28,15 @@ class FindProvider(OrientaAction):
         code = asked_code(ask)
         if code:
             return self._providers(code, ask.state)
-        about = trade(ask.about)
-        if about:
-            return self._by_trade(about, ask, ask.state)
+        if trade(ask.about):
+            return self._by_trade(ask, ask.state)
         # «¿quién lo certifica?» is about what was shown; the menu's button begins anew.
         if ask.text and ask.shown_code:
             return self._providers(ask.shown_code, ask.state)
         return Said([], open_form("provider_form", "ec_code"))
 
-    def _by_trade(self, about: str, ask: Ask, state: str | None) -> Said:
-        hits = find(self.tools.index, about, kind="standard", limit=4)
+    def _by_trade(self, ask: Ask, state: str | None) -> Said:
+        hits = standards_for(self.tools, ask, limit=4)
         forget = SlotSet("ec_code", None)
         if not hits:
             reply = Reply(

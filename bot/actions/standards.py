@@ -1,13 +1,12 @@
-"""Standards: by what a person does, or by code."""
+"""What is said of standards: a card, a list, a code that nobody knows."""
 
 from datetime import date
 
-from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.events import SlotSet
 
 from bot import words
 from bot.actions.buttons import button, details_button, providers_button
-from bot.actions.forms import open_form
-from bot.actions.tools import Ask, OrientaAction, Said, Tools
+from bot.actions.tools import Ask, Said, Tools
 from conversations.message import Reply
 from core.clock import spoken_date
 from search.codes import find_codes
@@ -98,6 +97,16 @@ def _standing(index: Index, item: Item) -> str:
     )
 
 
+def standards_for(tools: Tools, ask: Ask, limit: int = 5) -> list[Hit]:
+    """Standards for the trade in the message: by all its words, or by the trade Rasa recognised if that says more.
+
+    «me deportaron, fui soldador en Houston» is about a welder, however much is told around it.
+    """
+    about = find(tools.index, trade(ask.about), kind="standard", limit=limit)
+    named = find(tools.index, ask.entities.get("ocupacion", ""), kind="standard", limit=limit)
+    return max(about, named, key=lambda hits: hits[0].score if hits else 0.0)
+
+
 def list_standards(hits: list[Hit]) -> Said:
     """Up to five standards as text, the first three as buttons."""
     lines = [f"{hit.item.id}. {hit.item.title}{_mark(hit.item)}" for hit in hits[:5]]
@@ -125,47 +134,3 @@ def list_standards(hits: list[Hit]) -> Said:
 
 def _mark(item: Item) -> str:
     return {"new": " (publicado recientemente)", "brand": " (de marca)"}.get(item.status or "", "")
-
-
-class StandardDetails(OrientaAction):
-    """Says what a standard is, by its code."""
-
-    action_name = "action_standard_details"
-
-    async def answer(self, ask: Ask) -> Said:
-        """The card of the code named, or of the one shown last; without either, look for the trade."""
-        code = asked_code(ask) or ask.shown_code
-        if code:
-            return standard_card(self.tools, code)
-        return await FindStandard(self.tools).answer(ask)
-
-
-class FindStandard(OrientaAction):
-    """Finds standards for what a person does."""
-
-    action_name = "action_find_standard"
-
-    async def answer(self, ask: Ask) -> Said:
-        """List the standards, or ask what they do when nothing says it."""
-        code = asked_code(ask)
-        if code:
-            return standard_card(self.tools, code)
-        about = trade(ask.about)
-        if not about:
-            return self._nothing_named(ask)
-        hits = find(self.tools.index, about, kind="standard", limit=5)
-        if hits:
-            return list_standards(hits)
-        reply = Reply(
-            f"No encontré en el registro un estándar para «{ask.text.strip()[:80]}». Dígamelo con otras palabras, por "
-            "ejemplo el nombre del oficio o lo que hace en un día de trabajo.",
-            "not_found",
-            [words.PERSON, button("No hay estándar", "ask_information", answer_id="no_existe_mi_estandar")],
-        )
-        return Said([reply])
-
-    def _nothing_named(self, ask: Ask) -> Said:
-        if ask.state and ask.shown_code:
-            # «¿y en Jalisco?» after a standard was shown.
-            return Said([], [FollowupAction("action_find_provider")])
-        return Said([], open_form("standard_form", "ocupacion"))

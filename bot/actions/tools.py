@@ -88,7 +88,7 @@ def _without_places(text: str, entities: list[dict[str, Any]]) -> str:
 
 @dataclass(frozen=True)
 class Said:
-    """What an action gives back: replies, events for Rasa (slots, follow-up actions) and the hits it considered."""
+    """What an action gives back: replies, events for Rasa (slots, a form) and the hits it considered."""
 
     replies: Sequence[Reply]
     events: Sequence[Event] = ()

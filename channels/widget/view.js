@@ -6,6 +6,7 @@ import { longDate, shortTime, webUrl } from "./format.js";
 
 const AUTHORS = { citizen: "Usted:", assistant: "Asistente:", agent: "Persona que le atiende:", system: "Aviso:" };
 const NEAR_END = 60;
+const MARGIN = 12;
 
 export class View {
   // onChoose(button), onEdit(clientId, text), onDiscard(clientId)
@@ -13,12 +14,15 @@ export class View {
     Object.assign(this, { log, newer, onChoose, onEdit, onDiscard });
     this.elements = new Map();
     this.stuck = true;
+    this.readFrom = null; // the first element the reader has not had the time to read
     log.addEventListener("scroll", () => {
       this.stuck = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
-      if (this.stuck) newer.hidden = true;
+      if (!this.stuck) return;
+      this.readFrom = null;
+      newer.hidden = true;
     }, { passive: true });
     // The on-screen keyboard shortens the log: the last message must stay in sight.
-    new ResizeObserver(() => this.stuck && this.toEnd()).observe(log);
+    new ResizeObserver(() => this.stuck && this.follow()).observe(log);
     newer.addEventListener("click", () => {
       this.toEnd();
       log.focus({ preventScroll: true }); // the button vanishes; focus must not fall to the page
@@ -27,6 +31,7 @@ export class View {
 
   // While filling with old messages the log is silent.
   filling(on) {
+    this.silent = on;
     this.log.setAttribute("aria-busy", String(on));
     clearTimeout(this.livening);
     if (on) this.log.setAttribute("aria-live", "off");
@@ -39,6 +44,7 @@ export class View {
     this.elements.clear();
     this.newer.hidden = true;
     this.stuck = true;
+    this.readFrom = null;
   }
 
   note(text) {
@@ -47,8 +53,15 @@ export class View {
 
   toEnd() {
     this.stuck = true;
+    this.readFrom = null;
     this.newer.hidden = true;
-    this.log.scrollTop = this.log.scrollHeight;
+    this.follow();
+  }
+
+  // To the end, but an answer taller than the log is read from its start.
+  follow() {
+    const { log, readFrom } = this;
+    log.scrollTop = Math.min(log.scrollHeight, readFrom ? readFrom.offsetTop - MARGIN : Infinity);
   }
 
   // `news`: something came from the other side, worth telling a reader who scrolled up.
@@ -59,17 +72,29 @@ export class View {
       if (keys.has(key)) continue;
       drawn.root.remove();
       this.elements.delete(key);
+      if (this.readFrom === drawn.root) this.readFrom = null;
     }
     let previous = null;
+    let fresh = null;
     for (const entry of entries) {
-      const drawn = this.elements.get(entry.key) ?? this.build(entry);
+      const known = this.elements.get(entry.key);
+      const drawn = known ?? this.build(entry);
+      if (!known && entry.author !== "citizen") fresh ??= drawn.root;
       this.update(drawn, entry);
       this.place(drawn.root, previous);
       previous = drawn.root;
     }
     this.offer(entries);
-    if (stuck) this.toEnd();
+    if (stuck && fresh && !this.silent) this.readFrom ??= this.startOf(fresh);
+    if (stuck) this.follow();
     else if (news) this.newer.hidden = false;
+  }
+
+  // A short question is read along with its answer.
+  startOf(fresh) {
+    const before = fresh.previousElementSibling;
+    const question = before?.dataset.author === "citizen" && before.offsetHeight < this.log.clientHeight / 3;
+    return question ? before : fresh;
   }
 
   place(root, previous) {

@@ -1,0 +1,53 @@
+"""Standards: by what a person does, or by code."""
+
+from bot import words
+from bot.actions.buttons import button
+from bot.actions.forms import open_form
+from bot.actions.providers import FindProvider
+from bot.actions.standards import asked_code, list_standards, standard_card, standards_for
+from bot.actions.tools import Ask, OrientaAction, Said
+from conversations.message import Reply
+from search.text import trade
+
+
+class StandardDetails(OrientaAction):
+    """Says what a standard is, by its code."""
+
+    action_name = "action_standard_details"
+
+    async def answer(self, ask: Ask) -> Said:
+        """The card of the code named, or of the one shown last; without either, look for the trade."""
+        code = asked_code(ask) or ask.shown_code
+        if code:
+            return standard_card(self.tools, code)
+        return await FindStandard(self.tools).answer(ask)
+
+
+class FindStandard(OrientaAction):
+    """Finds standards for what a person does."""
+
+    action_name = "action_find_standard"
+
+    async def answer(self, ask: Ask) -> Said:
+        """List the standards, or ask what they do when nothing says it."""
+        code = asked_code(ask)
+        if code:
+            return standard_card(self.tools, code)
+        if not trade(ask.about):
+            return await self._nothing_named(ask)
+        hits = standards_for(self.tools, ask)
+        if hits:
+            return list_standards(hits)
+        reply = Reply(
+            f"No encontré en el registro un estándar para «{ask.text.strip()[:80]}». Dígamelo con otras palabras, por "
+            "ejemplo el nombre del oficio o lo que hace en un día de trabajo.",
+            "not_found",
+            [words.PERSON, button("No hay estándar", "ask_information", answer_id="no_existe_mi_estandar")],
+        )
+        return Said([reply])
+
+    async def _nothing_named(self, ask: Ask) -> Said:
+        if ask.state and ask.shown_code:
+            # «¿y en Jalisco?» after a standard was shown.
+            return await FindProvider(self.tools).answer(ask)
+        return Said([], open_form("standard_form", "ocupacion"))

@@ -1,0 +1,161 @@
+import asyncio
+import json
+import uuid
+
+import httpx
+import pytest
+
+from bot import words
+from bot.rasa import Rasa
+from bot.turn import Turns
+from conversations import store
+from conversations.message import Incoming
+from conversations.models import Conversation, Message
+from core.db import Database
+from core.settings import Settings
+from handoff.callback import open_tickets
+
+
+class StandIn:
+    """A Rasa across the network: remembers what it was told, answers or fails as told."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+        self.broken = False
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        message = json.loads(request.content)["message"]
+        self.heard.append(message)
+        if self.broken:
+            return httpx.Response(200, json=[])
+        return httpx.Response(200, json=[{"text": f"respuesta a {message}"}])
+
+
+@pytest.fixture
+def rasa() -> StandIn:
+    return StandIn()
+
+
+@pytest.fixture
+def turns(db: Database, settings: Settings, rasa: StandIn) -> Turns:
+    return Turns(db, Rasa("http://rasa.test", 1.0, httpx.MockTransport(rasa)), settings)
+
+
+@pytest.fixture
+async def conversation(db: Database, settings: Settings) -> uuid.UUID:
+    async with db.begin() as session:
+        opened, _, _ = await store.open_conversation(session, "webchat", words.greeting(settings))
+    return opened.id
+
+
+async def _send(db: Database, conversation: uuid.UUID, text: str, payload: str | None = None) -> None:
+    async with db.begin() as session:
+        await store.receive(session, conversation, Incoming(str(uuid.uuid4()), text, payload), 20)
+
+
+async def _said(db: Database, conversation: uuid.UUID) -> list[Message]:
+    async with db.begin() as session:
+        return (await store.messages_after(session, conversation, 0))[1:]
+
+
+async def test_messages_are_answered_in_their_order(db, turns, rasa, conversation) -> None:
+    for text in ("uno", "dos", "tres"):
+        await _send(db, conversation, text)
+    assert await turns.take(conversation) == 3
+    assert rasa.heard == ["uno", "dos", "tres"]
+    answers = [m.text for m in await _said(db, conversation) if m.author == "assistant"]
+    assert answers == ["respuesta a uno", "respuesta a dos", "respuesta a tres"]
+    assert await turns.take(conversation) == 0
+
+
+async def test_two_workers_at_once_answer_once(db, turns, conversation) -> None:
+    await _send(db, conversation, "uno")
+    await asyncio.gather(*(turns.take(conversation) for _ in range(3)))
+    assert [m.author for m in await _said(db, conversation)].count("assistant") == 1
+
+
+async def test_without_rasa_the_person_is_told_and_nothing_is_lost(db, turns, rasa, conversation, settings) -> None:
+    rasa.broken = True
+    await _send(db, conversation, "¿cuánto cuesta?")
+    await turns.take(conversation)
+    question, apology = await _said(db, conversation)
+    assert question.answered_at is not None
+    assert apology.answer_status == "error"
+    assert settings.handoff_phone in apology.text
+    assert [b["title"] for b in apology.buttons] == ["Quiero que me llamen", "Intentar de nuevo"]
+
+    rasa.broken = False
+    await _send(db, conversation, "", "/retry")
+    await turns.take(conversation)
+    assert (await _said(db, conversation))[-1].text == "respuesta a ¿cuánto cuesta?"
+
+
+async def test_trying_again_when_nothing_failed_asks_what_they_need(db, turns, rasa, conversation) -> None:
+    async with db.begin() as session:
+        greeting = (await store.messages_after(session, conversation, 0))[0]
+        greeting.buttons = [words.RETRY]
+    await _send(db, conversation, "", "/retry")
+    await turns.take(conversation)
+    assert (await _said(db, conversation))[-1].answer_status == "clarify"
+    assert rasa.heard == []
+
+
+async def test_a_call_back_works_while_rasa_is_down(db, turns, rasa, conversation) -> None:
+    rasa.broken = True
+    await _send(db, conversation, "hola")
+    await turns.take(conversation)
+    await _send(db, conversation, "", "/callback")
+    await turns.take(conversation)
+    assert "diez dígitos" in (await _said(db, conversation))[-1].text
+    await _send(db, conversation, "es el 55 2282 02")
+    await turns.take(conversation)
+    assert "no parece completo" in (await _said(db, conversation))[-1].text
+    await _send(db, conversation, "¿siguen ahí?")
+    await turns.take(conversation)
+    assert (await _said(db, conversation))[-1].answer_status == "error"
+    await _send(db, conversation, "perdón, 55 2282 0200")
+    await turns.take(conversation)
+    booked = (await _said(db, conversation))[-1]
+    async with db.begin() as session:
+        [ticket] = await open_tickets(session)
+    assert booked.answer_status == "handoff"
+    assert ticket.folio in booked.text
+    assert "55 2282 0200" in booked.text
+    assert rasa.heard == ["hola", "¿siguen ahí?"]
+
+
+async def test_a_wrong_number_is_asked_again(db, turns, conversation) -> None:
+    async with db.begin() as session:
+        (await session.get_one(Conversation, conversation)).expecting = "phone"
+    await _send(db, conversation, "55228202")
+    await turns.take(conversation)
+    assert "no parece completo" in (await _said(db, conversation))[-1].text
+    await _send(db, conversation, "5522820200")
+    await turns.take(conversation)
+    async with db.begin() as session:
+        assert [t.phone for t in await open_tickets(session)] == ["+525522820200"]
+
+
+async def test_who_changes_the_subject_is_answered(db, turns, rasa, conversation) -> None:
+    async with db.begin() as session:
+        (await session.get_one(Conversation, conversation)).expecting = "phone"
+    await _send(db, conversation, "mejor dígame cuánto cuesta")
+    await turns.take(conversation)
+    assert rasa.heard == ["mejor dígame cuánto cuesta"]
+    async with db.begin() as session:
+        assert (await session.get_one(Conversation, conversation)).expecting is None
+
+
+@pytest.mark.parametrize("text", ["👍", "???", "/", "…", "🇲🇽❤️"])
+async def test_what_has_no_words_is_said_so_without_rasa(db, turns, rasa, conversation, text) -> None:
+    await _send(db, conversation, text)
+    await turns.take(conversation)
+    assert (await _said(db, conversation))[-1].answer_status == "clarify"
+    assert rasa.heard == []
+
+
+async def test_typed_slashes_are_words_and_buttons_are_intents(db, turns, rasa, conversation) -> None:
+    await _send(db, conversation, "/restart")
+    await _send(db, conversation, "", words.FIND_STANDARD["payload"])
+    await turns.take(conversation)
+    assert rasa.heard == ["restart", "/find_standard"]

@@ -1,0 +1,40 @@
+import pytest
+
+from core.clock import spoken_date
+from core.log import mask
+from core.text import fold
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("¿Cómo me Certifico?", "como me certifico"),
+        ("NIÑERA", "niñera"),
+        ("nin\u0303era", "niñera"),  # ñ typed as n plus a combining tilde
+        ("  dos   espacios\ty\nsalto ", "dos espacios y salto"),
+        ("EC0217.01", "ec0217 01"),
+        ("🙂", ""),
+    ],
+)
+def test_fold(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("mi curp es PEGJ850315HDFRRN09 gracias", "mi curp es [CURP] gracias"),
+        ("escríbame a ana.lopez@correo.com.mx", "escríbame a [correo]"),
+        ("llámeme al 55 2282 0200", "llámeme al [teléfono]"),
+        ("+1 (214) 555-0134", "[teléfono]"),
+        ("el EC0217.01 del 2025-11-28", "el EC0217.01 del 2025-11-28"),
+    ],
+)
+def test_personal_data_is_masked(text: str, masked: str) -> None:
+    assert mask(text) == masked
+
+
+def test_dates_are_spoken() -> None:
+    from datetime import date
+
+    assert spoken_date(date(2025, 11, 28)) == "28 de noviembre de 2025"
