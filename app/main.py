@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from sqlalchemy import URL
 
+from app.bodies import BodyLimit
 from app.health import health_router
 from app.pages import SecurityHeaders, add_pages
 from app.problems import render_problems
@@ -42,6 +43,7 @@ def create_app(settings: Settings, url: URL, actions_token: str) -> FastAPI:
     app = FastAPI(
         title="Orienta", version="1", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/openapi.json"
     )
+    app.add_middleware(BodyLimit)
     app.add_middleware(SecurityHeaders)
     render_problems(app)
     app.include_router(health_router(db, live, rasa, settings))

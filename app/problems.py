@@ -11,7 +11,7 @@ from core.errors import OrientaError, TooMany
 from core.log import get_logger
 
 log = get_logger(__name__)
-_TITLES = {404: "No encontrado", 405: "Método no permitido", 422: "Dato no válido"}
+_TITLES = {413: "Demasiado grande", 404: "No encontrado", 405: "Método no permitido", 422: "Dato no válido"}
 
 
 def problem(status: int, title: str, detail: str, headers: dict[str, str] | None = None, **more: Any) -> JSONResponse:

@@ -150,10 +150,13 @@ async def stranded(session: AsyncSession, older_than: timedelta) -> list[uuid.UU
 async def answer(
     session: AsyncSession, message: Message, replies: list[Reply], *, expecting: str | None = None
 ) -> bool:
-    """Store the replies to ``message`` and mark it answered; False, storing nothing, if it already was."""
+    """Store the replies to ``message`` and mark it answered.
+
+    False, storing nothing, if it already was, or if a person took the conversation meanwhile.
+    """
     conversation = await lock(session, message.conversation_id)
     fresh = await session.get(Message, message.id, populate_existing=True)
-    if fresh is None or fresh.answered_at is not None:
+    if fresh is None or fresh.answered_at is not None or conversation.status != "bot":
         return False
     fresh.answered_at = utcnow()
     conversation.expecting = expecting

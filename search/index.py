@@ -19,6 +19,8 @@ from search.text import trade
 # occupation, the one that names fewer is more about it.
 _OCCUPATION_WEIGHT = 0.97
 _WEIGHT_PER_OCCUPATION = 0.002
+# Of two standards that read alike, the one that somebody certifies is of more use.
+_WITHOUT_PROVIDER = 0.96
 # How much the title adds when something else matched: «barbero» is an occupation of three standards,
 # and one is called «Prestación de servicios de barbería».
 _TITLE_SHARE = {"standard": 0.15}
@@ -133,6 +135,8 @@ def build_index(
                 if spelling:
                     entries[item.kind].append(Entry(item, spelling, matched_on, weight))
 
+    providers = list(providers)
+    certified = {code for provider in providers for code in provider.standards}
     for standard in standards:
         item = Item(
             "standard", standard.code, standard.title, standard.as_of.isoformat(), standard.url,
@@ -140,8 +144,9 @@ def build_index(
         )  # fmt: skip
         texts: list[tuple[str, str, float]] = []
         if standard.status in OFFERED:  # what is no longer listed is found by its code only
-            texts.append((standard.title, "título", 1.0))
-            weight = _OCCUPATION_WEIGHT - _WEIGHT_PER_OCCUPATION * min(len(standard.occupations), 20)
+            use = 1.0 if standard.code in certified else _WITHOUT_PROVIDER
+            texts.append((standard.title, "título", use))
+            weight = use * (_OCCUPATION_WEIGHT - _WEIGHT_PER_OCCUPATION * min(len(standard.occupations), 20))
             for occupation in standard.occupations:
                 for variant in occupation["variants"]:
                     texts.append((variant, f"ocupación: {occupation['name']}", weight))

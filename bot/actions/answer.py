@@ -14,7 +14,23 @@ from search.find import Hit, find
 # people type them (tests/search/test_find.py).
 SURE = 0.6
 MAYBE = 0.34
+# Read nearly as one of our own phrasings.
+PLAIN = 0.8
 _CLEAR = 0.06
+# A topic this much less alike than the best is not worth offering beside it.
+_BESIDE = 0.75
+
+
+def is_clear(hits: list[Hit]) -> bool:
+    """Whether the first answer may be given at once: alike enough, and ahead of the second."""
+    best = hits[0].score if hits else 0.0
+    ahead = len(hits) < 2 or best - hits[1].score >= _CLEAR
+    return best >= PLAIN or (best >= SURE and ahead)
+
+
+def worth_offering(hits: list[Hit]) -> list[Hit]:
+    """The likeliest answers, when none is clear."""
+    return [hit for hit in hits if hit.score >= max(MAYBE, _BESIDE * hits[0].score)]
 
 
 async def show_answer(tools: Tools, answer: Answer) -> Reply:
@@ -37,7 +53,8 @@ async def offer(tools: Tools, hits: list[Hit]) -> Reply:
             answer = await get_answer(session, hit.item.id)
             if answer:
                 buttons.append(answer_button(answer))
-    return Reply("Quiero estar seguro de entenderle. ¿Se refiere a alguno de estos temas?", "clarify", buttons)
+    one = "¿Se refiere a este tema?" if len(buttons) == 1 else "¿Se refiere a alguno de estos temas?"
+    return Reply(f"Quiero estar seguro de entenderle. {one}", "clarify", [*buttons, words.PERSON][:3])
 
 
 def not_found() -> Reply:
@@ -62,7 +79,7 @@ class AnswerQuestion(OrientaAction):
             return Said([reply or not_found()])
         hits = find(self.tools.index, ask.text, kind="answer", limit=4)
         best = hits[0].score if hits else 0.0
-        if best >= SURE and (best >= 0.8 or len(hits) < 2 or best - hits[1].score >= _CLEAR):
+        if is_clear(hits):
             reply = await answer_by_id(self.tools, hits[0].item.id)
             if reply:
                 return Said([reply], hits=hits)
@@ -72,7 +89,7 @@ class AnswerQuestion(OrientaAction):
         standards = find(self.tools.index, ask.text, kind="standard", limit=5)
         if standards and standards[0].score > max(best, 0.6):
             return list_standards(standards)
-        likely = [hit for hit in hits if hit.score >= MAYBE]
+        likely = worth_offering(hits)
         if likely:
             return Said([await offer(self.tools, likely)], hits=hits)
         if ask.intent == "about_assistant":

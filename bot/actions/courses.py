@@ -2,10 +2,10 @@
 
 from rasa_sdk.events import SlotSet
 
+from bot import words
 from bot.actions.answer import answer_by_id, not_found
 from bot.actions.buttons import button, providers_button
-from bot.actions.find_standard import FindStandard
-from bot.actions.standards import as_spoken, asked_code, unknown_code
+from bot.actions.standards import as_spoken, asked_code, standards_for, unknown_code
 from bot.actions.tools import Ask, OrientaAction, Said
 from conversations.message import Reply
 from search.find import find, resolve
@@ -40,10 +40,23 @@ class FindCourse(OrientaAction):
             lines = [f"{hit.item.title.capitalize()} ({min(hit.item.standards)})" for hit in hits]
             text = "\n".join(["Cursos registrados que se parecen a lo que busca:", *lines, _REMINDER])
             return Said([Reply(text, "answered", [_REQUIRED], [_source(hits[0].item)])], hits=hits)
+        for hit in standards_for(self.tools, ask, limit=10) if about else []:
+            aligned = index.courses_of(hit.item.id)
+            if aligned and hit.score >= _ALIKE:
+                return Said([_of_standard(hit.item, aligned)], [SlotSet("ec_code", hit.item.id)], [hit])
         if about:
-            return await FindStandard(self.tools).answer(ask)
+            return Said([_none_for(ask.text)])
         reply = await answer_by_id(self.tools, "curso_obligatorio")
         return Said([reply or not_found()])
+
+
+def _none_for(text: str) -> Reply:
+    return Reply(
+        f"Nuestra copia del registro de cursos no muestra ninguno para «{text.strip()[:80]}». Puede buscar el estándar "
+        "de su oficio y preguntar a sus prestadores si dan capacitación. No es requisito para evaluarse.",
+        "not_found",
+        [words.FIND_STANDARD, words.FIND_PROVIDER, _REQUIRED],
+    )
 
 
 _REMINDER = (

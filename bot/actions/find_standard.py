@@ -47,7 +47,7 @@ class FindStandard(OrientaAction):
         return Said([reply])
 
     async def _nothing_named(self, ask: Ask) -> Said:
-        if ask.state and ask.shown_code:
-            # «¿y en Jalisco?» after a standard was shown.
+        if ask.state and (ask.shown_code or ask.said_trade):
+            # «¿y en Jalisco?» after a standard was shown or a trade was named.
             return await FindProvider(self.tools).answer(ask)
         return Said([], open_form("standard_form", "ocupacion"))

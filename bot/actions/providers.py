@@ -8,7 +8,7 @@ from bot.actions.forms import open_form
 from bot.actions.standards import as_spoken, asked_code, source_of, standards_for, unknown_code
 from bot.actions.tools import Ask, OrientaAction, Said
 from conversations.message import Reply
-from search.find import Hit, resolve
+from search.find import Hit, find, resolve
 from search.index import Index, Item
 from search.text import trade
 
@@ -16,6 +16,9 @@ _SHOWN = 6
 # One standard is meant when it is this alike and this far ahead of the next.
 _SURE = 0.9
 _AHEAD = 0.1
+# A provider is meant when its name is this alike.
+_NAMED = 0.65
+_WHAT_TO_ASK = button("Qué preguntarles", "ask_information", answer_id="preguntas_al_prestador")
 
 
 class FindProvider(OrientaAction):
@@ -28,15 +31,19 @@ class FindProvider(OrientaAction):
         code = asked_code(ask)
         if code:
             return self._providers(code, ask.state)
+        named = find(self.tools.index, ask.text, kind="provider", limit=1)
+        if named and named[0].score >= _NAMED:
+            return self._card(named[0])
         if trade(ask.about):
-            return self._by_trade(ask, ask.state)
+            return self._by_trade(standards_for(self.tools, ask, limit=4), ask)
         # «¿quién lo certifica?» is about what was shown; the menu's button begins anew.
         if ask.text and ask.shown_code:
             return self._providers(ask.shown_code, ask.state)
+        if ask.text and ask.state and ask.said_trade:
+            return self._by_trade(find(self.tools.index, ask.said_trade, kind="standard", limit=4), ask)
         return Said([], open_form("provider_form", "ec_code"))
 
-    def _by_trade(self, ask: Ask, state: str | None) -> Said:
-        hits = standards_for(self.tools, ask, limit=4)
+    def _by_trade(self, hits: list[Hit], ask: Ask) -> Said:
         forget = SlotSet("ec_code", None)
         if not hits:
             reply = Reply(
@@ -47,8 +54,8 @@ class FindProvider(OrientaAction):
             )
             return Said([reply], [forget])
         if hits[0].score >= _SURE and (len(hits) == 1 or hits[0].score - hits[1].score >= _AHEAD):
-            return self._providers(hits[0].item.id, state)
-        extra = {"entidad_federativa": state} if state else {}
+            return self._providers(hits[0].item.id, ask.state)
+        extra = {"entidad_federativa": ask.state} if ask.state else {}
         lines = [f"{hit.item.id}. {hit.item.title}" for hit in hits[:3]]
         reply = Reply(
             "\n".join(["Primero elijamos el estándar. ¿Cuál se parece más a lo que usted hace?", *lines]),
@@ -57,6 +64,20 @@ class FindProvider(OrientaAction):
             [source_of(hits[0].item)],
         )
         return Said([reply], [forget], hits)
+
+    def _card(self, hit: Hit) -> Said:
+        index, provider = self.tools.index, hit.item
+        codes = sorted(provider.standards)
+        lines = [f"{code}. {index.items['standard'][code].title}" for code in codes[:_SHOWN]]
+        left = len(codes) - _SHOWN
+        count = f"{len(codes)} estándares" if len(codes) > 1 else "un estándar"
+        text = "\n".join([
+            f"{provider.title}: acreditado en {count} al {as_spoken(provider.as_of)}.",
+            *lines,
+            *([f"… y {left} más. Dígame la clave o el oficio y le digo si lo certifica."] if left > 0 else []),
+        ])  # fmt: skip
+        source = {"title": "RENEC, prestadores acreditados", "url": "https://conocer.gob.mx", "as_of": provider.as_of}
+        return Said([Reply(text, "answered", [_WHAT_TO_ASK, words.FIND_STANDARD], [source])], hits=[hit])
 
     def _providers(self, code: str, state: str | None) -> Said:
         index = self.tools.index
@@ -69,7 +90,7 @@ class FindProvider(OrientaAction):
             parts.append(f"La clave {code} ya no es la vigente; le respondo por {shown.id}.")
         parts.append(_who(index, shown, providers, state))
         buttons = [
-            button("Qué preguntarles", "ask_information", answer_id="preguntas_al_prestador"),
+            _WHAT_TO_ASK,
             button(f"Ver {shown.id}", "standard_details", ec_code=shown.id),
             words.PERSON,
         ]

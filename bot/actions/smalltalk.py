@@ -2,9 +2,11 @@
 
 from bot import words
 from bot.actions.answer import SURE, answer_by_id
+from bot.actions.fallback import Fallback
 from bot.actions.tools import Ask, OrientaAction, Said
 from conversations.message import Reply
 from search.find import find
+from search.text import trade
 
 _START = [words.STEPS, words.FIND_STANDARD, words.FIND_PROVIDER]
 _REPLIES = {
@@ -38,6 +40,8 @@ _REPLIES = {
 }
 # «¿necesito estudios?» reads like a phrasing of ours; «buenas tardes» like none.
 _KNOWN = SURE + 0.1
+# Less sure than this, and with words of some trade in it, it may be no small talk at all.
+_SURELY = 0.7
 
 
 class SmallTalk(OrientaAction):
@@ -52,4 +56,6 @@ class SmallTalk(OrientaAction):
             reply = await answer_by_id(self.tools, hits[0].item.id)
             if reply:
                 return Said([reply], hits=hits)
+        if ask.confidence < _SURELY and ask.intent != "out_of_scope" and trade(ask.about):
+            return await Fallback(self.tools).from_search(ask)
         return Said([_REPLIES[ask.intent]], hits=hits)

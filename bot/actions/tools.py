@@ -16,6 +16,7 @@ from search.codes import find_codes
 from search.find import Hit
 from search.index import Index
 from search.live import LiveIndex
+from search.text import trade
 
 Event = dict[str, Any]
 _PLACE = "entidad_federativa"
@@ -40,12 +41,14 @@ class Ask:
     """What the citizen's last message asks, and how Rasa read it.
 
     ``text``: what was typed, empty for a button. ``about``: the same without the place it names.
-    ``shown_code``: the standard that was shown last. ``state``: short name of the state named now.
+    ``shown_code``: the standard that was shown last. ``said_trade``: the trade they named last.
+    ``state``: short name of the state named now.
     """
 
     text: str
     about: str
     shown_code: str | None
+    said_trade: str
     state: str | None
     entities: dict[str, str]
     intent: str
@@ -67,6 +70,7 @@ class Ask:
             text=text,
             about=without_state(_without_places(text, entities)),
             shown_code=shown[0] if shown else None,
+            said_trade=trade(str(tracker.get_slot("ocupacion") or "")),
             state=find_state(values.get(_PLACE, "")) or state_in(text),
             entities=values,
             intent=intent.get("name") or "",

@@ -227,8 +227,29 @@ async def test_courses_of_a_code_a_trade_and_in_general(tools: Tools) -> None:
     assert "higiénico" in by_words["text"].lower()
     [general], _ = await act(tools, "action_find_course", "¿dan cursos?")
     assert general["trace"]["action"] == "action_find_course"
-    [unsure], _ = await act(tools, "action_find_course", "curso de xyzzyx")
-    assert unsure["answer_status"] in ("clarify", "not_found")
+    [cooking], _ = await act(tools, "action_find_course", "hay cursos de cocinero?", ocupacion="cocinero")
+    assert "RENAC" in cooking["sources"][0]["title"]
+    [none], _ = await act(tools, "action_find_course", "curso de xyzzyx")
+    assert none["answer_status"] == "not_found"
+
+
+async def test_a_provider_named_says_what_it_certifies(tools: Tools) -> None:
+    [reply], _ = await act(tools, "action_find_provider", "universidad tecnologica de puebla que certifica")
+    assert "Universidad Tecnológica de Puebla: acreditado en 32 estándares" in reply["text"]
+
+
+async def test_a_place_alone_goes_on_with_the_trade_named_before(tools: Tools) -> None:
+    [reply], _ = await act(tools, "action_find_standard", "en jalisco", slots={"ocupacion": "soldador"})
+    assert reply["answer_status"] == "clarify"
+    assert "Jalisco" in reply["buttons"][0]["payload"]
+
+
+async def test_a_trade_taken_for_small_talk_is_looked_up(tools: Tools) -> None:
+    action = next(action for action in all_actions(tools) if action.name() == "action_smalltalk")
+    message = {"text": "soy barbero", "intent": {"name": "goodbye", "confidence": 0.5}, "entities": []}
+    dispatcher = CollectingDispatcher()
+    await action.run(dispatcher, Tracker("1", {}, message, [], False, None, {}, "action_listen"), {})
+    assert "EC1136" in dispatcher.messages[0]["custom"]["text"]
 
 
 async def test_a_person_is_offered_with_telephone_and_call_back(tools: Tools) -> None:

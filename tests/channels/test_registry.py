@@ -111,6 +111,17 @@ async def test_metrics_are_for_this_machine_or_who_has_the_key(app: FastAPI, set
         assert (await client.get("/metrics", headers=shown)).status_code == 200
 
 
+async def test_a_body_that_is_too_long_is_refused_unread(http: httpx.AsyncClient) -> None:
+    async def endless():
+        for _ in range(100):
+            yield b"x" * 10_000
+
+    for content in (b"x" * 70_000, endless()):
+        response = await http.post("/api/v1/conversations", content=content)
+        assert response.status_code == 413
+        assert response.headers["content-type"] == "application/problem+json"
+
+
 async def test_pages_carry_their_headers(http: httpx.AsyncClient) -> None:
     for path in ("/", "/widget/", "/widget.js", "/widget/static/panel.js"):
         response = await http.get(path)

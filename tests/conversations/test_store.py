@@ -141,6 +141,8 @@ async def test_the_assistant_is_silent_while_it_does_not_own_the_conversation(db
         await session.flush()
         assert await store.next_unanswered(session, conversation_id) is None
         assert not await store.is_pending(session, conversation)
+        question = (await store.messages_after(session, conversation_id, 1))[0]
+        assert not await store.answer(session, question, [Reply("tarde", "answered")])
 
 
 async def test_what_waits_too_long_is_found(db: Database) -> None:
