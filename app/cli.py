@@ -83,7 +83,7 @@ def rasa() -> None:
     settings = get_settings()
     model = train(settings)
     tracker = rasa_database_url(settings, ready_database(settings))
-    command = rasa_command(settings, model, settings.rasa_port or DEFAULT_PORT)
+    command = rasa_command(model, settings.rasa_port or DEFAULT_PORT)
     os.chdir(PROJECT_ROOT)
     os.execve(command[0], command, rasa_environment(settings, tracker, actions_token(settings)))  # noqa: S606
 

@@ -186,7 +186,7 @@ class Supervisor:
         orienta = [sys.executable, "-m", "app.cli"]
         tracker = rasa_database_url(settings, url)
         self._parts = [
-            Part("rasa", rasa_command(settings, model, port), rasa_environment(settings, tracker, token), data_dir),
+            Part("rasa", rasa_command(model, port), rasa_environment(settings, tracker, token), data_dir),
             Part("web", [*orienta, "web"], ours, data_dir),
             Part("worker", [*orienta, "worker"], ours, data_dir),
         ]

@@ -65,7 +65,7 @@ def train(settings: Settings) -> Path:
     return model
 
 
-def rasa_command(settings: Settings, model: Path, port: int) -> list[str]:
+def rasa_command(model: Path, port: int) -> list[str]:
     """The command that serves the model on 127.0.0.1 only."""
     _need_rasa()
     return [

@@ -284,3 +284,14 @@ def test_search_and_standards_over_http(bare: httpx.Client) -> None:
 def test_rasa_listens_on_the_loopback_interface_only(server: Server) -> None:
     addresses = {c.laddr.ip for c in server.part("rasa").net_connections() if c.status == "LISTEN"}
     assert addresses == {"127.0.0.1"}
+
+
+def test_what_people_write_is_in_no_log(server: Server, citizen: Citizen) -> None:
+    canaries = ("PEGJ850315HDFRRN09", "5522820299", "canario.ejemplo@correo.mx")
+    for canary in canaries:
+        citizen.say(f"mi dato es {canary}")
+    logs = [path for path in server.data_dir.rglob("*.log")] + [server.data_dir / "serve.log"]
+    assert len(logs) >= 2
+    for path in logs:
+        written = path.read_text(encoding="utf-8", errors="replace")
+        assert not any(canary in written for canary in canaries), path
