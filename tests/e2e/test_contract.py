@@ -290,7 +290,7 @@ def test_what_people_write_is_in_no_log(server: Server, citizen: Citizen) -> Non
     canaries = ("PEGJ850315HDFRRN09", "5522820299", "canario.ejemplo@correo.mx")
     for canary in canaries:
         citizen.say(f"mi dato es {canary}")
-    logs = [path for path in server.data_dir.rglob("*.log")] + [server.data_dir / "serve.log"]
+    logs = [*server.data_dir.glob("log/*.log"), server.data_dir / "serve.log"]
     assert len(logs) >= 2
     for path in logs:
         written = path.read_text(encoding="utf-8", errors="replace")
