@@ -3,6 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
+# One set-up at a time, also with -j.
+.NOTPARALLEL:
 .PHONY: run test lint train bench clean setup setup-dev lock
 
 run: setup

@@ -1,5 +1,6 @@
 """``/healthz``, ``/readyz`` and ``/metrics``."""
 
+import asyncio
 import secrets
 
 from fastapi import APIRouter, Request
@@ -14,6 +15,9 @@ from core.db import Database
 from core.errors import Unauthorized
 from core.settings import Settings
 from search.live import LiveIndex
+
+# A probe that hangs tells nothing.
+_PATIENCE_S = 2.0
 
 
 def health_router(db: Database, live: LiveIndex, rasa: Rasa, settings: Settings) -> APIRouter:
@@ -55,9 +59,9 @@ def health_router(db: Database, live: LiveIndex, rasa: Rasa, settings: Settings)
 
 async def _database_answers(db: Database) -> bool:
     try:
-        async with db.begin() as session:
+        async with asyncio.timeout(_PATIENCE_S), db.begin() as session:
             await session.execute(text("SELECT 1"))
-    except (SQLAlchemyError, OSError):
+    except (SQLAlchemyError, OSError, TimeoutError):
         return False
     return True
 

@@ -1,7 +1,9 @@
 """The pages: demonstration, widget loader and panel; and the headers every answer carries."""
 
+from typing import Any
+
 from fastapi import APIRouter, FastAPI
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -41,7 +43,17 @@ def add_pages(app: FastAPI) -> None:
         return FileResponse(WIDGET / "panel.html", headers=headers)
 
     app.include_router(router)
-    app.mount("/widget/static", StaticFiles(directory=WIDGET), name="widget")
+    app.mount("/widget/static", _Revalidated(directory=WIDGET), name="widget")
+
+
+class _Revalidated(StaticFiles):
+    """Static files that a browser asks about each time; an unchanged one costs an empty answer."""
+
+    def file_response(self, *arguments: Any, **more: Any) -> Response:
+        """As the framework, with the header."""
+        response = super().file_response(*arguments, **more)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
 
 
 class SecurityHeaders:

@@ -5,9 +5,11 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
-from core.errors import OrientaError, TooMany
+from core.errors import OrientaError, TooMany, Unavailable
 from core.log import get_logger
 
 log = get_logger(__name__)
@@ -27,6 +29,19 @@ def render_problems(app: FastAPI) -> None:
     async def ours(_: Request, error: OrientaError) -> JSONResponse:
         headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else None
         return problem(error.status, error.title, error.detail, headers)
+
+    # The database is away, or refuses what it was given (a NUL in a path).
+    @app.exception_handler(OperationalError)
+    @app.exception_handler(InterfaceError)
+    @app.exception_handler(PoolTimeout)
+    async def database_away(request: Request, error: Exception) -> JSONResponse:
+        log.error("database_unavailable", path=request.url.path, reason=type(error).__name__)
+        detail = "El servicio no está disponible en este momento. Intente de nuevo en unos segundos."
+        return problem(503, Unavailable.title, detail, {"Retry-After": "5"})
+
+    @app.exception_handler(DataError)
+    async def refused_by_database(_: Request, __: DataError) -> JSONResponse:
+        return problem(422, _TITLES[422], "La solicitud contiene caracteres que no se pueden usar.")
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -18,25 +19,26 @@ import psutil
 from sqlalchemy import URL
 
 from app.parts import actions_token, ready_database
-from bot.training import rasa_command, rasa_environment, train
+from bot.training import model_path, rasa_command, rasa_environment
 from core.db import Database, plain_url, rasa_database_url
 from core.embedded import keep_running
 from core.errors import DataError, SetupError
 from core.log import file_logger, get_logger
 from core.settings import PROJECT_ROOT, Settings
-from knowledge.load import load_knowledge, loaded
+from knowledge.load import files_digest, load_knowledge, loaded, was_loaded
 
 log = get_logger(__name__)
 _STOP_S = 15.0
 _WATCH_S = 5.0
-# Checks in a row that Rasa may miss before it is taken for hung.
-_MISSES = 4
+# A part that answered once and then is silent for this long is hung.
+_HUNG_S = 20.0
 _LONGEST_PAUSE_S = 10.0
 
 
 def say(text: str) -> None:
     """Tell the operator how far it is."""
-    print(text, flush=True)
+    with suppress(OSError):
+        print(text, flush=True)
 
 
 class Part:
@@ -87,7 +89,8 @@ class Part:
                 return
             text = line.decode("utf-8", "replace").rstrip()
             if text.startswith("{"):
-                print(text, file=sys.stderr, flush=True)
+                with suppress(OSError):  # whoever read our stderr has gone; the work goes on
+                    print(text, file=sys.stderr, flush=True)
             elif text:
                 self._output.info(text)
 
@@ -126,40 +129,79 @@ class Supervisor:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        stopping = asyncio.create_task(stop.wait())
         try:
-            prepared = asyncio.gather(asyncio.to_thread(self._prepare_database), asyncio.to_thread(self._prepare_model))
-            url, model = await prepared
-            await self._load_knowledge(url)
-            rasa_url = self._make_parts(url, model)
-            tasks = [asyncio.create_task(part.run(self._write_pids)) for part in self._parts]
-            tasks.append(asyncio.create_task(self._announce(began)))
-            tasks.append(asyncio.create_task(self._watch(rasa_url)))
-            await stop.wait()
-            say("Terminando…")
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            prepared = asyncio.create_task(self._prepare())
+            await asyncio.wait({prepared, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if prepared.done():
+                await self._run_parts(*prepared.result(), stopping, began)
+            else:
+                prepared.cancel()
+                await asyncio.gather(prepared, return_exceptions=True)
         finally:
+            stopping.cancel()
             self._pids.unlink(missing_ok=True)
             lock.close()
         say("Orienta terminó.")
+
+    async def _prepare(self) -> tuple[URL, Path]:
+        url, model = await asyncio.gather(asyncio.to_thread(self._prepare_database), self._prepare_model())
+        await self._load_knowledge(url)
+        return url, model
+
+    async def _run_parts(self, url: URL, model: Path, stopping: asyncio.Task[bool], began: float) -> None:
+        rasa_url = self._make_parts(url, model)
+        running = {part.name: asyncio.create_task(part.run(self._write_pids)) for part in self._parts}
+        announcing = asyncio.create_task(self._announce(began))
+        watching = asyncio.create_task(self._watch(rasa_url))
+        # None of these ends by itself; if one does, that is a fault to be seen.
+        ended, _ = await asyncio.wait({stopping, watching, *running.values()}, return_when=asyncio.FIRST_COMPLETED)
+        say("Terminando…")
+        announcing.cancel()
+        watching.cancel()
+        # The worker first: it finishes the answers it has begun, and needs the others for that.
+        for name in ("worker", "web", "rasa"):
+            running[name].cancel()
+            await asyncio.gather(running[name], return_exceptions=True)
+        for task in ended - {stopping}:
+            task.result()
 
     def _prepare_database(self) -> URL:
         url = ready_database(self._settings)
         say(f"Base de datos lista ({'propia' if self._settings.database_url else 'incluida'}).")
         return url
 
-    def _prepare_model(self) -> Path:
+    async def _prepare_model(self) -> Path:
+        model = model_path(self._settings)
+        if model.exists():
+            return model
+        say("Entrenando Rasa (menos de un minuto; sólo cuando su contenido cambia)…")
         began = time.monotonic()
-        model = train(self._settings)
-        if time.monotonic() - began > 1:
-            say(f"Rasa entrenado en {time.monotonic() - began:.0f} s.")
+        # A process of its own, so that it can be ended while it trains.
+        training = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "app.cli", "train", cwd=PROJECT_ROOT, start_new_session=True,
+            env={**os.environ, "ORIENTA_DATA_DIR": str(self._settings.data_dir.resolve())},
+            stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        try:
+            _, output = await training.communicate()
+        except asyncio.CancelledError:
+            with suppress(ProcessLookupError):
+                os.killpg(training.pid, signal.SIGTERM)
+            raise
+        if training.returncode:
+            raise SetupError(output.decode("utf-8", "replace").strip())
+        say(f"Rasa entrenado en {time.monotonic() - began:.0f} s.")
         return model
 
     async def _load_knowledge(self, url: URL) -> None:
         db = Database(url)
         try:
-            await load_knowledge(db)
+            async with db.begin() as session:
+                # What the operator loaded since stays, until the shipped files themselves change.
+                known = await was_loaded(session, files_digest())
+            if not known:
+                await load_knowledge(db)
         except DataError as error:
             async with db.begin() as session:
                 if not (await loaded(session)).rows["standards"]:
@@ -204,23 +246,33 @@ class Supervisor:
         )
 
     async def _watch(self, rasa_url: str) -> None:
-        """Restart a Rasa that lives but does not answer, and an embedded PostgreSQL that died."""
-        rasa, misses, was_ready = self._parts[0], 0, 0.0
+        """Restart a Rasa or a web server that lives but does not answer, and an embedded PostgreSQL that died."""
+        urls = {"rasa": f"{rasa_url}/webhooks/rest/", "web": f"{self._settings.local_url}/healthz"}
+        answered = {name: (0.0, time.monotonic()) for name in urls}
         async with httpx.AsyncClient(trust_env=False, timeout=_WATCH_S) as http:
             while True:
                 await asyncio.sleep(_WATCH_S)
                 if not self._settings.database_url:
-                    await asyncio.to_thread(keep_running, self._settings.data_dir)
-                try:
-                    await http.get(f"{rasa_url}/webhooks/rest/")
-                    misses, was_ready = 0, rasa.started_at
-                except httpx.HTTPError:
-                    # Only one that has answered since it started can be hung: starting takes a while.
-                    misses += rasa.pid is not None and was_ready == rasa.started_at
-                if misses >= _MISSES:
-                    log.error("rasa_hung", seconds=_MISSES * _WATCH_S)
-                    rasa.kill()
-                    misses = 0
+                    await self._keep_database()
+                for part in self._parts:
+                    if part.name not in urls:
+                        continue
+                    try:
+                        await http.get(urls[part.name])
+                        answered[part.name] = (part.started_at, time.monotonic())
+                    except httpx.HTTPError:
+                        began, last = answered[part.name]
+                        silent = time.monotonic() - last
+                        # Only one that has answered since it started can be hung: starting takes a while.
+                        if part.pid and began == part.started_at and silent > _HUNG_S:
+                            log.error("part_hung", part=part.name, seconds=round(silent))
+                            part.kill()
+
+    async def _keep_database(self) -> None:
+        try:
+            await asyncio.to_thread(keep_running, self._settings.data_dir)
+        except (OSError, subprocess.SubprocessError, AssertionError):
+            log.exception("embedded_postgres_not_restarted")
 
     def _write_pids(self) -> None:
         alive = [part.pid for part in self._parts if part.pid]

@@ -14,6 +14,8 @@ _MAX_TEXT = 1_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 # Rasa's own start takes seconds: while it refuses connections we knock again.
 _KNOCK_S = 0.3
+# Who has waited for others gets this long all the same: enough for an answer when Rasa is well.
+_AT_LEAST_S = 1.0
 
 
 def safe_text(text: str) -> str:
@@ -31,24 +33,27 @@ class Rasa:
         self._deadline_s = deadline_s
         self._http = httpx.AsyncClient(base_url=url, timeout=deadline_s, trust_env=False, transport=transport)
 
-    async def say(self, sender: str, message: str) -> list[Reply]:
-        """Rasa's replies to a typed text (made safe first) or a button's payload (passed as it is by ``press``).
+    async def say(self, sender: str, text: str, waited_s: float = 0.0) -> list[Reply]:
+        """Rasa's replies to a typed text, which is made safe first.
+
+        ``waited_s``: how long the person has waited already; it counts towards the deadline.
 
         Raises:
             BotUnavailable: nothing usable came within the deadline.
         """
-        return await self._send(sender, safe_text(message))
+        return await self._send(sender, safe_text(text), waited_s)
 
-    async def press(self, sender: str, payload: str) -> list[Reply]:
-        """Rasa's replies to a button's payload, ``/intent{"entity": "value"}``; raises as ``say``."""
-        return await self._send(sender, payload)
+    async def press(self, sender: str, payload: str, waited_s: float = 0.0) -> list[Reply]:
+        """Rasa's replies to a button's payload, ``/intent{"entity": "value"}``; otherwise as ``say``."""
+        return await self._send(sender, payload, waited_s)
 
-    async def _send(self, sender: str, message: str) -> list[Reply]:
+    async def _send(self, sender: str, message: str, waited_s: float) -> list[Reply]:
+        left_s = max(self._deadline_s - waited_s, min(_AT_LEAST_S, self._deadline_s))
         try:
-            async with asyncio.timeout(self._deadline_s):
+            async with asyncio.timeout(left_s):
                 replies = await self._knock({"sender": sender, "message": message})
         except TimeoutError as error:
-            raise BotUnavailable(f"Rasa no respondió en {self._deadline_s:g} s") from error
+            raise BotUnavailable(f"Rasa no respondió en {left_s:.1f} s") from error
         if not replies:
             # Its REST channel catches every exception and answers an empty list.
             raise BotUnavailable("Rasa respondió vacío")

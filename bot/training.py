@@ -53,15 +53,15 @@ def train(settings: Settings) -> Path:
             str(PYTHON), "-m", "rasa", "train", "--config", "config.yml", "--domain", "bot/domain",
             "--data", "bot/data", "--out", folder, "--fixed-model-name", "model", "--quiet",
         ]  # fmt: skip
-        environment = {**os.environ, **_QUIET, "RASA_CACHE_DIRECTORY": f"{folder}/cache"}
+        environment = {**_without_secrets(), **_QUIET, "RASA_CACHE_DIRECTORY": f"{folder}/cache"}
         done = subprocess.run(command, cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True, check=False)
         made = Path(folder) / "model.tar.gz"
         if done.returncode or not made.exists():
             raise SetupError(f"No se pudo entrenar Rasa:\n{(done.stdout + done.stderr)[-3000:]}")
         made.replace(model)
-    for old in model.parent.glob("*.tar.gz"):
-        if old != model:
-            old.unlink()
+    # The one before stays: a server that is running still starts Rasa with it.
+    for old in sorted(model.parent.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)[:-2]:
+        old.unlink()
     return model
 
 
@@ -77,12 +77,17 @@ def rasa_command(model: Path, port: int) -> list[str]:
 def rasa_environment(settings: Settings, tracker_url: str, actions_token: str) -> dict[str, str]:
     """What ``bot/endpoints.yml`` reads."""
     return {
-        **os.environ,
+        **_without_secrets(),
         **_QUIET,
         "ORIENTA_RASA_TRACKER_URL": tracker_url,
         "ORIENTA_RASA_ACTIONS_URL": settings.actions_url or f"{settings.local_url}/bot/actions",
         "ORIENTA_RASA_ACTIONS_AUTHORIZATION": f"Bearer {actions_token}",
     }
+
+
+def _without_secrets() -> dict[str, str]:
+    """Our settings hold passwords; Rasa's old stack gets only what it needs."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("ORIENTA_")}
 
 
 def _need_rasa() -> None:

@@ -38,15 +38,19 @@ class Turns:
         taken = 0
         while True:
             async with self._db.begin() as session:
+                # Locked before anything else is written: a turn that runs twice must wait here, not deadlock.
+                conversation = await store.lock(session, conversation_id)
                 message = await store.next_unanswered(session, conversation_id)
                 if message is None:
                     return taken
-                conversation = await session.get_one(Conversation, conversation_id)
                 if await self._without_rasa(session, conversation, message):
                     taken += 1
                     continue
                 source = await self._to_repeat(session, message)
-            replies = await self._ask(str(conversation_id), source) if source else [words.nothing_to_retry()]
+            replies = [words.nothing_to_retry()]
+            if source:
+                waited_s = (utcnow() - message.created_at).total_seconds()
+                replies = await self._ask(str(conversation_id), source, waited_s)
             # What was asked for before a failure is still expected after it.
             expecting = conversation.expecting if replies[-1].answer_status == "error" else None
             async with self._db.begin() as session:
@@ -78,11 +82,11 @@ class Turns:
             return await store.last_failed(session, message.conversation_id)
         return message
 
-    async def _ask(self, sender: str, message: Message) -> list[Reply]:
+    async def _ask(self, sender: str, message: Message, waited_s: float) -> list[Reply]:
         try:
             if message.payload is not None:
-                return await self._rasa.press(sender, message.payload)
-            return await self._rasa.say(sender, message.text)
+                return await self._rasa.press(sender, message.payload, waited_s)
+            return await self._rasa.say(sender, message.text, waited_s)
         except BotUnavailable as error:
             log.warning("bot_unavailable", conversation=sender, seq=message.seq, reason=error.detail)
             return [words.unavailable(self._settings)]

@@ -19,6 +19,8 @@ def actions_router(tools: Tools, token: str) -> APIRouter:
     A failing action answers 500: Rasa then answers its caller with an empty list, which the turn reads
     as ``BotUnavailable``.
     """
+    if not token:
+        raise ValueError("the actions need a token")
     executor = ActionExecutor()
     for action in all_actions(tools):
         executor.register_action(action)

@@ -12,6 +12,10 @@ FIND_PROVIDER = {"title": "Ver quién certifica", "payload": "/find_provider"}
 PERSON = {"title": "Hablar con alguien", "payload": "/talk_to_person"}
 
 
+# From the council's front page, read on 9 October 2026 (knowledge/data/answers/contacto.yml, «horario»).
+HOURS = "lunes a jueves de 9:00 a 18:30 y viernes de 9:00 a 15:00"
+
+
 def _good_day() -> str:
     hour = utcnow().astimezone(MEXICO_CITY).hour
     return "Buenos días" if 5 <= hour < 12 else "Buenas tardes" if 12 <= hour < 19 else "Buenas noches"
@@ -70,8 +74,7 @@ def callback_booked(folio: str, phone: str) -> Reply:
     """Confirms the call back."""
     return Reply(
         f"Listo. Su solicitud quedó registrada con el folio {folio}. Una persona le llamará al {phone} en horario de "
-        "atención: lunes a jueves de 9:00 a 18:30 y viernes de 9:00 a 15:00, hora de la Ciudad de México. "
-        "Guarde su folio por si necesita preguntar.",
+        f"atención: {HOURS}, hora de la Ciudad de México. Guarde su folio por si necesita preguntar.",
         "handoff",
     )
 

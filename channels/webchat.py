@@ -26,6 +26,11 @@ MAX_TEXT = 4_000
 STREAM_S = 600.0
 
 
+def _storable(text: str) -> str:
+    """PostgreSQL stores no NUL, and a lone surrogate is not text."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+
+
 class NewConversation(BaseModel):
     """Nothing is needed to begin."""
 
@@ -44,13 +49,17 @@ class NewMessage(BaseModel):
     def _text(cls, value: str | None) -> str | None:
         if value is None:
             return None
-        # PostgreSQL stores no NUL; a lone surrogate is not text.
-        value = value.replace("\x00", "").encode("utf-8", "replace").decode()
+        value = _storable(value)
         if len(value) > MAX_TEXT:
             raise ValueError(f"El mensaje tiene {len(value):,} caracteres; el máximo es {MAX_TEXT:,}.")
         if not value.strip():
             raise ValueError("El mensaje está vacío.")
         return value
+
+    @field_validator("payload")
+    @classmethod
+    def _payload(cls, value: str | None) -> str | None:
+        return value if value is None else _storable(value)
 
     @model_validator(mode="after")
     def _one(self) -> "NewMessage":

@@ -36,3 +36,5 @@ class Reply:
     def __post_init__(self) -> None:
         if self.answer_status not in ANSWER_STATUSES:
             raise ValueError(f"unknown answer_status {self.answer_status!r}")
+        if not self.text.strip() or "\x00" in self.text:
+            raise ValueError("a reply needs text that can be stored")

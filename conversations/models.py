@@ -33,6 +33,7 @@ class Conversation(Base):
 class Message(Base):
     """One message. ``seq`` orders the conversation; ``client_id`` makes a repeated sending harmless.
 
+    ``in_reply_to``: for an assistant's message, the citizen's message it answers.
     ``answered_at`` is null while a citizen's message still waits for its answer. ``trace`` keeps, for an
     assistant's message, why it was said: intent, confidence, hits considered with their scores.
     """
@@ -60,6 +61,7 @@ class Message(Base):
     buttons: Mapped[list[dict[str, str]]] = mapped_column(JSONB, default=list)
     sources: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
     trace: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    in_reply_to: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("messages.id", ondelete="SET NULL"))
     delivery: Mapped[str] = mapped_column(Text, default="stored")
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.clock_timestamp())
     answered_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

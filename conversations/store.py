@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from conversations.message import Incoming, Reply
 from conversations.models import Conversation, Message
@@ -161,29 +162,23 @@ async def answer(
     fresh.answered_at = utcnow()
     conversation.expecting = expecting
     for reply in replies:
-        session.add(_assistant_message(conversation, reply))
+        session.add(_assistant_message(conversation, reply, in_reply_to=fresh.id))
     await notify(session, CONVERSATION, str(conversation.id))
     return True
 
 
 async def last_failed(session: AsyncSession, conversation_id: uuid.UUID) -> Message | None:
-    """The last citizen's message whose answer was an apology, to try again."""
-    apology = (
-        select(Message.seq)
-        .where(Message.conversation_id == conversation_id, Message.answer_status == "error")
-        .order_by(Message.seq.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+    """The message whose answer was the last apology, to try again; a «try again» itself does not count."""
+    apology = aliased(Message)
     return await session.scalar(
         select(Message)
+        .join(apology, apology.in_reply_to == Message.id)
         .where(
             Message.conversation_id == conversation_id,
-            Message.author == "citizen",
-            Message.seq < apology,
             Message.payload.is_distinct_from("/retry"),
+            apology.answer_status == "error",
         )
-        .order_by(Message.seq.desc())
+        .order_by(apology.seq.desc())
         .limit(1)
     )
 
@@ -225,8 +220,9 @@ def _next_seq(conversation: Conversation) -> int:
     return conversation.last_seq
 
 
-def _assistant_message(conversation: Conversation, reply: Reply) -> Message:
+def _assistant_message(conversation: Conversation, reply: Reply, in_reply_to: uuid.UUID | None = None) -> Message:
     return Message(
+        in_reply_to=in_reply_to,
         conversation_id=conversation.id,
         seq=_next_seq(conversation),
         author="assistant",

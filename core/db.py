@@ -113,7 +113,13 @@ class Database:
     def __init__(self, url: URL, pool_size: int = 10) -> None:
         self.url = url
         self.engine: AsyncEngine = create_async_engine(
-            url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True
+            url,
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_pre_ping=True,
+            pool_timeout=10,
+            connect_args={"connect_timeout": 5},
+            hide_parameters=True,  # an error's text must not carry what people wrote
         )
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 

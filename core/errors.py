@@ -7,6 +7,7 @@
     ├── TooMany            429  with the seconds to wait
     ├── DataError          -    a file of the registry or an answer is wrong (command line)
     ├── SetupError         -    something of the installation is missing (command line)
+    ├── Unavailable        503  a part we need is away: database, search index
     └── BotUnavailable     503  Rasa is silent, slow or empty
 
 Messages are in Spanish: a citizen or an operator reads them.
@@ -70,6 +71,13 @@ class SetupError(OrientaError):
     """Something of the installation is missing; ``detail`` says how to get it."""
 
     title = "Instalación incompleta"
+
+
+class Unavailable(OrientaError):
+    """A part we need does not answer now; trying again later makes sense."""
+
+    status = 503
+    title = "No disponible"
 
 
 class BotUnavailable(OrientaError):

@@ -1,11 +1,12 @@
 """Logs: one JSON object a line, with personal data masked before anything is written."""
 
 import logging
+import os
 import re
-from collections.abc import MutableMapping
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import structlog
 
@@ -13,7 +14,7 @@ import structlog
 _MASKS = (
     (re.compile(r"\b[A-Z]{4}\d{6}[HMX][A-Z]{5}[A-Z0-9]\d\b", re.I), "[CURP]"),
     (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "[correo]"),
-    (re.compile(r"(?<![\w-])\+?\d(?:[\s().-]{0,2}\d){9,13}(?![\w-])"), "[teléfono]"),
+    (re.compile(r"(?<![\w-])(?!\d{4}-\d\d-\d\d)\+?\d(?:[\s().-]{0,2}\d){9,13}(?![\w-])"), "[teléfono]"),
 )
 
 
@@ -24,8 +25,8 @@ def mask(text: str) -> str:
     return text
 
 
-def _mask_event(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    return {key: mask(value) if isinstance(value, str) else value for key, value in event.items()}
+def _mask_line(_: Any, __: str, line: Any) -> str:
+    return mask(str(line))
 
 
 def configure_logging(level: str) -> None:
@@ -38,7 +39,6 @@ def configure_logging(level: str) -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
-        _mask_event,
     ]
     structlog.configure(
         processors=[
@@ -55,9 +55,9 @@ def configure_logging(level: str) -> None:
             foreign_pre_chain=[structlog.stdlib.ExtraAdder(), *shared],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                # Positional arguments are merged into the event only here, so mask once more.
-                _mask_event,
                 structlog.processors.JSONRenderer(ensure_ascii=False),
+                # Last, on the finished line: whatever was nested in it is masked too.
+                _mask_line,
             ],
         )
     )
@@ -71,11 +71,21 @@ def configure_logging(level: str) -> None:
         logging.getLogger(name).propagate = True
 
 
+class _PrivateFile(RotatingFileHandler):
+    """Every file of the rotation is its owner's only."""
+
+    def _open(self) -> TextIOWrapper:
+        def private(path: str, flags: int) -> int:
+            return os.open(path, flags, 0o600)
+
+        file = open(self.baseFilename, self.mode, encoding=self.encoding, opener=private)  # noqa: SIM115
+        return cast("TextIOWrapper", file)
+
+
 def file_logger(name: str, path: Path) -> logging.Logger:
     """A logger that writes masked lines to ``path`` only, readable by its owner; three files of 1 MB at most."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o600)
-    handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=2, encoding="utf-8")
+    handler = _PrivateFile(path, maxBytes=1_000_000, backupCount=2, encoding="utf-8")
     handler.addFilter(_mask_record)
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
     logger = logging.getLogger(name)

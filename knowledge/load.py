@@ -1,12 +1,13 @@
 """Loading the registry files and the answers: all checked first, then one transaction or nothing."""
 
+import hashlib
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, func, insert, inspect, select, text, tuple_, update
+from sqlalchemy import delete, exists, func, insert, inspect, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.db import Base, Database
@@ -81,9 +82,10 @@ async def load_knowledge(db: Database, folder: Path = DATA, *, dry_run: bool = F
             return changes
         for table, change in changes.items():
             await _apply(session, table, rows[table], change)
-        if any(changes.values()):
+        digest = files_digest(folder)
+        if any(changes.values()) or not await was_loaded(session, digest):
             counts = {table: change.counts() for table, change in changes.items()}
-            session.add(KnowledgeLoad(counts=counts))
+            session.add(KnowledgeLoad(files_digest=digest, counts=counts))
             await notify(session, KNOWLEDGE, "loaded")
     return changes
 
@@ -142,6 +144,20 @@ async def loaded(session: AsyncSession) -> Loaded:
         as_of={name: day.isoformat() for name, day in as_of.items() if day},
         loaded_at=await session.scalar(select(func.max(KnowledgeLoad.loaded_at))),
     )
+
+
+def files_digest(folder: Path = DATA) -> str:
+    """Digest of every file a load reads."""
+    digest = hashlib.sha256()
+    for path in sorted([*folder.glob("*.csv"), *folder.glob("*.yml"), *folder.glob("answers/*.yml")]):
+        digest.update(f"{path.relative_to(folder)}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+async def was_loaded(session: AsyncSession, digest: str) -> bool:
+    """Whether files with this digest were loaded at some time."""
+    return bool(await session.scalar(select(exists().where(KnowledgeLoad.files_digest == digest))))
 
 
 async def knowledge_version(session: AsyncSession) -> int:

@@ -85,10 +85,11 @@ class Answer(Base):
 
 
 class KnowledgeLoad(Base):
-    """One load that changed something: when, and how many rows were new, changed and gone per table."""
+    """One load: when, from which files (their digest), and how many rows were new, changed and gone per table."""
 
     __tablename__ = "knowledge_loads"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     loaded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    files_digest: Mapped[str] = mapped_column(Text)
     counts: Mapped[dict[str, Any]] = mapped_column(JSONB)

@@ -1,10 +1,15 @@
 """Alembic: runs on the connection that core.db.migrate hands over, or on ORIENTA_DATABASE_URL / the embedded server."""
 
+from importlib import import_module
+
 from alembic import context
 
-import knowledge.models  # noqa: F401  every table must be known
 from core.db import Base, database_url
 from core.settings import get_settings
+
+# Every table must be known.
+for package in ("conversations", "handoff", "knowledge"):
+    import_module(f"{package}.models")
 
 
 def include_object(_object: object, name: str | None, kind: str, _reflected: bool, _compare: object) -> bool:

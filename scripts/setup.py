@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 UV = "uv==0.13.8"
 APP, RASA = ROOT / ".venv", ROOT / ".venv-rasa"
 # Newest first is not best: wheels for the newest Python may still be missing.
-APP_VERSIONS = ("3.11", "3.12", "3.13", "3.14")
+APP_VERSIONS = ("3.11", "3.12", "3.13", "3.14", "3.15")
 RASA_VERSIONS = ("3.10",)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -38,16 +38,14 @@ def run(command, **more):
 
 
 def candidates(versions):
-    """Interpreters that may be one of ``versions``: this one, the PATH, pyenv's, uv's."""
+    """Interpreters that may be one of ``versions``: this one, the PATH, pyenv's."""
     yield sys.executable
     for version in versions:
         yield from filter(None, [shutil.which(f"python{version}")])
     yield from filter(None, [shutil.which("python3"), shutil.which("python")])
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
-    uv = Path.home() / ".local/share/uv/python"
     for version in versions:
         yield from sorted(map(str, pyenv.glob(f"versions/{version}.*/bin/python")), reverse=True)
-        yield from sorted(map(str, uv.glob(f"cpython-{version}.*/bin/python")), reverse=True)
 
 
 def really_runs(python, versions):
@@ -65,9 +63,22 @@ def find_python(versions):
     return next((python for python in candidates(versions) if really_runs(python, versions)), None)
 
 
+def fetched(version):
+    """A Python that uv keeps, fetched if need be; None where it cannot be had."""
+    uv = APP / "bin/uv"
+    if not uv.exists():
+        # uv itself runs on any Python; this environment is made anew with the right one.
+        run([sys.executable, "-m", "venv", "--clear", APP])
+        run([APP / "bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV])
+    say(f"No hay un Python {version}; uv lo descarga")
+    subprocess.run([str(uv), "python", "install", version], check=False)
+    done = subprocess.run([str(uv), "python", "find", version], capture_output=True, text=True, check=False)
+    return done.stdout.strip() if really_runs(done.stdout.strip(), (version,)) else None
+
+
 def digest(*files):
-    """Digest of the files an environment is made from."""
-    content = hashlib.sha256()
+    """Digest of what an environment is made from: these files, and the folder, whose path it holds."""
+    content = hashlib.sha256(str(ROOT).encode())
     for file in files:
         content.update((ROOT / file).read_bytes())
     return content.hexdigest()
@@ -76,11 +87,15 @@ def digest(*files):
 def stamped(environment, wanted):
     """Whether the environment is complete and still runs."""
     stamp = environment / ".orienta-stamp"
-    return (
-        stamp.exists()
-        and stamp.read_text() == wanted
-        and subprocess.run([str(environment / "bin/python"), "-c", ""], check=False).returncode == 0
-    )
+    return stamp.exists() and stamp.read_text() == wanted and runs(environment / "bin/python")
+
+
+def runs(python):
+    """Whether this interpreter starts: an environment dies with the Python it was made from."""
+    try:
+        return subprocess.run([str(python), "-c", ""], check=False).returncode == 0
+    except OSError:
+        return False
 
 
 def app_environment(lock):
@@ -89,8 +104,9 @@ def app_environment(lock):
     if stamped(APP, wanted):
         return
     began = time.time()
-    if not (APP / "bin/uv").exists():
-        python = find_python(APP_VERSIONS)
+    stamp = APP / ".orienta-folder"
+    if not (runs(APP / "bin/python") and stamp.exists() and stamp.read_text() == str(ROOT)):
+        python = find_python(APP_VERSIONS) or fetched(APP_VERSIONS[0])
         if python is None:
             sys.exit(
                 "✗ Falta Python 3.11 o posterior con «venv». "
@@ -99,6 +115,7 @@ def app_environment(lock):
         say(f"Entorno de la aplicación (.venv) con {python}")
         run([python, "-m", "venv", "--clear", APP])
         run([APP / "bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV])
+        stamp.write_text(str(ROOT))
     say(f"Instalando las dependencias de la aplicación ({lock})")
     uv = [APP / "bin/uv", "pip", "install", "--python", APP / "bin/python"]
     run([*uv, "--require-hashes", "--requirement", ROOT / lock])
@@ -113,11 +130,7 @@ def rasa_environment():
     if stamped(RASA, wanted):
         return
     began = time.time()
-    python = find_python(RASA_VERSIONS)
-    if python is None:
-        say("No hay un Python 3.10; uv lo descarga (sólo lo usa Rasa)")
-        run([APP / "bin/uv", "python", "install", "3.10"])
-        python = find_python(RASA_VERSIONS)
+    python = find_python(RASA_VERSIONS) or fetched(RASA_VERSIONS[0])
     if python is None:
         sys.exit("✗ Falta Python 3.10 para Rasa. Instálelo (por ejemplo con pyenv install 3.10) y repita.")
     say(f"Entorno de Rasa (.venv-rasa) con {python}; ocupa 1.6 GB")

@@ -5,6 +5,7 @@ import asyncio
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.db import Database
+from core.errors import Unavailable
 from core.log import get_logger
 from knowledge.load import knowledge_version
 from search.index import Index, load_index
@@ -29,9 +30,9 @@ class LiveIndex:
 
     @property
     def current(self) -> Index:
-        """The index; RuntimeError before the first one is built."""
-        if self._index is None:
-            raise RuntimeError("the search index is not built yet")
+        """The index; Unavailable while there is none with something in it, which is not the same as «no match»."""
+        if self._index is None or not self.ready:
+            raise Unavailable("La búsqueda todavía no está lista. Intente de nuevo en un momento.")
         return self._index
 
     def knowledge_changed(self, _payload: str = "") -> None:

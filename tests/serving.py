@@ -61,8 +61,11 @@ class Server:
         return self.process.wait(40)
 
 
-def start_server(data_dir: Path, **environment: str) -> Server:
-    """Start `orienta serve` on a free port with the model trained already."""
+def start_server(data_dir: Path, through: str = "", **environment: str) -> Server:
+    """Start `orienta serve` on a free port with the model trained already.
+
+    ``through``: a shell command that reads its output instead of the log file.
+    """
     data_dir.mkdir(parents=True, exist_ok=True)
     trained = train(Settings(data_dir=PROJECT_ROOT / "var"))
     model = model_path(Settings(data_dir=data_dir))
@@ -71,11 +74,19 @@ def start_server(data_dir: Path, **environment: str) -> Server:
         shutil.copy(trained, model)
     port = free_port()
     full = {**os.environ, "ORIENTA_DATA_DIR": str(data_dir), "ORIENTA_PORT": str(port), **environment}
+    command = [sys.executable, "-m", "app.cli", "serve"]
     with (data_dir / "serve.log").open("a") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "app.cli", "serve"],
-            cwd=PROJECT_ROOT, env=full, stdout=log, stderr=subprocess.STDOUT, text=True,
-        )  # fmt: skip
+        if through:
+            reader = subprocess.Popen(["sh", "-c", through], stdin=subprocess.PIPE)
+            process = subprocess.Popen(
+                command, cwd=PROJECT_ROOT, env=full, stdout=reader.stdin, stderr=reader.stdin, text=True
+            )
+            assert reader.stdin is not None
+            reader.stdin.close()
+        else:
+            process = subprocess.Popen(
+                command, cwd=PROJECT_ROOT, env=full, stdout=log, stderr=subprocess.STDOUT, text=True
+            )
     return Server(f"http://127.0.0.1:{port}", process, data_dir, full)
 
 

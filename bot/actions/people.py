@@ -21,7 +21,7 @@ class TalkToPerson(OrientaAction):
         reply = Reply(
             f"Claro. Puede llamar al {settings.handoff_phone} o escribir a {settings.handoff_email}. Si prefiere, deje "
             "su número y una persona le llama: pulse «Quiero que me llamen» y le doy un folio.\n"
-            "El chat con personas atiende de lunes a jueves de 9:00 a 18:30 y viernes de 9:00 a 15:00.",
+            f"El chat con personas atiende de {words.HOURS}.",
             "handoff_offered",
             [words.CALLBACK],
             [{"title": "Portada del CONOCER", "url": "https://conocer.gob.mx", "as_of": "2026-10-09"}],

@@ -50,6 +50,7 @@ def upgrade() -> None:
         "knowledge_loads",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("loaded_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("files_digest", sa.Text(), nullable=False),
         sa.Column("counts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_knowledge_loads")),
     )
@@ -97,6 +98,7 @@ def upgrade() -> None:
         sa.Column("buttons", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("sources", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("trace", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("in_reply_to", sa.Uuid(), nullable=True),
         sa.Column("delivery", sa.Text(), nullable=False),
         sa.Column(
             "created_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
@@ -108,6 +110,9 @@ def upgrade() -> None:
             ["conversations.id"],
             name=op.f("fk_messages_conversation_id_conversations"),
             ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["in_reply_to"], ["messages.id"], name=op.f("fk_messages_in_reply_to_messages"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
         sa.UniqueConstraint("conversation_id", "client_id", name="uq_messages_client_id"),

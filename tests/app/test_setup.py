@@ -60,6 +60,11 @@ def test_an_interrupted_set_up_is_taken_up_again(tmp_path: Path) -> None:
     assert not setup.stamped(environment, "abc")
     (environment / ".orienta-stamp").write_text("abc")
     assert setup.stamped(environment, "abc")
+    (environment / "bin/python").unlink()
+    (environment / "bin/python").symlink_to("/no/such/python")
+    assert not setup.stamped(environment, "abc")
+    (environment / "bin/python").unlink()
+    (environment / "bin/python").symlink_to(sys.executable)
     assert not setup.stamped(environment, "another lock")
 
 
@@ -85,3 +90,10 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.base_url == "http://127.0.0.1:8123"
     assert settings.database_url == ""
     assert os.environ["ORIENTA_PORT"] == "8123"
+
+
+def test_a_copied_folder_is_set_up_anew(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    here = setup.digest("pyproject.toml")
+    (tmp_path / "pyproject.toml").write_bytes((PROJECT_ROOT / "pyproject.toml").read_bytes())
+    monkeypatch.setattr(setup, "ROOT", tmp_path)
+    assert setup.digest("pyproject.toml") != here

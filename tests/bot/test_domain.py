@@ -70,6 +70,15 @@ def test_responses_fit_every_channel(name: str) -> None:
                 assert json.loads("{" + entities)["answer_id"] in answers
 
 
+def test_answers_that_the_code_names_exist() -> None:
+    answers = read_knowledge()["answers"]
+    for path in (PROJECT_ROOT / "bot").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        named = re.findall(r'answer_id(?:"?[:=] ?)"([a-z0-9_]+)"', text)
+        named += re.findall(r'answer_by_id\([^,]+, "([a-z_]+)"', text)
+        assert set(named) <= set(answers), path
+
+
 def test_buttons_of_the_code_name_known_intents() -> None:
     for path in (PROJECT_ROOT / "bot").rglob("*.py"):
         for intent in re.findall(r'(?<![a-z_])button\([^,()]+, "([a-z_]+)"', path.read_text(encoding="utf-8")):

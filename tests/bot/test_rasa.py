@@ -57,6 +57,9 @@ async def test_custom_and_plain_replies_are_understood() -> None:
         httpx.Response(200, json=[{"recipient_id": "1"}]),
         httpx.Response(200, json=[{"custom": {"text": "x", "answer_status": "inventado"}}]),
         httpx.Response(200, json={"error": "x"}),
+        httpx.Response(200, json=[{"text": None}]),
+        httpx.Response(200, json=[{"text": " "}]),
+        httpx.Response(200, json=[{"text": "con\x00nulo"}]),
     ],
 )
 async def test_whatever_is_not_an_answer_is_unavailable(response: httpx.Response) -> None:

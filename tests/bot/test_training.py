@@ -47,7 +47,17 @@ def test_a_content_is_trained_once(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(training, "content_digest", lambda: "otro")
     other = training.train(settings)
     assert other != model
-    assert [path.name for path in model.parent.iterdir()] == ["otro.tar.gz"]
+    assert sorted(path.name for path in model.parent.iterdir()) == sorted([model.name, "otro.tar.gz"])
+    monkeypatch.setattr(training, "content_digest", lambda: "tercero")
+    training.train(settings)
+    assert sorted(path.name for path in model.parent.iterdir()) == ["otro.tar.gz", "tercero.tar.gz"]
+
+
+def test_rasa_sees_none_of_our_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORIENTA_DATABASE_URL", "postgresql://u:secreto@h/b")
+    environment = training.rasa_environment(Settings(database_url=""), "postgresql://tracker", "clave")
+    assert "secreto" not in " ".join(environment.values())
+    assert environment["ORIENTA_RASA_TRACKER_URL"] == "postgresql://tracker"
 
 
 def test_a_failed_training_says_why_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,9 +1,11 @@
 import asyncio
 import json
 import uuid
+from datetime import timedelta
 
 import httpx
 import pytest
+from sqlalchemy import update
 
 from bot import words
 from bot.rasa import Rasa
@@ -11,6 +13,7 @@ from bot.turn import Turns
 from conversations import store
 from conversations.message import Incoming
 from conversations.models import Conversation, Message
+from core.clock import utcnow
 from core.db import Database
 from core.settings import Settings
 from handoff.callback import open_tickets
@@ -88,6 +91,51 @@ async def test_without_rasa_the_person_is_told_and_nothing_is_lost(db, turns, ra
     await _send(db, conversation, "", "/retry")
     await turns.take(conversation)
     assert (await _said(db, conversation))[-1].text == "respuesta a ¿cuánto cuesta?"
+
+
+async def test_trying_again_repeats_what_failed_not_what_came_after(db, turns, rasa, conversation) -> None:
+    rasa.broken = True
+    await _send(db, conversation, "¿cuánto cuesta?")
+    await turns.take(conversation)
+    rasa.broken = False
+    await _send(db, conversation, "gracias")
+    await _send(db, conversation, "", "/retry")
+    await turns.take(conversation)
+    assert rasa.heard[-1] == "¿cuánto cuesta?"
+
+
+async def test_trying_again_after_a_second_failure_still_knows_the_question(db, turns, rasa, conversation) -> None:
+    rasa.broken = True
+    await _send(db, conversation, "¿cuánto cuesta?")
+    await turns.take(conversation)
+    await _send(db, conversation, "", "/retry")
+    await turns.take(conversation)
+    await _send(db, conversation, "", "/retry")
+    await turns.take(conversation)
+    assert rasa.heard == ["¿cuánto cuesta?"] * 3
+
+
+async def test_a_call_back_taken_by_several_workers_is_booked_once(db, turns, conversation) -> None:
+    async with db.begin() as session:
+        (await session.get_one(Conversation, conversation)).expecting = "phone"
+    await _send(db, conversation, "5522820200")
+    await asyncio.gather(*(turns.take(conversation) for _ in range(4)))
+    async with db.begin() as session:
+        assert len(await open_tickets(session)) == 1
+    assert [m.author for m in await _said(db, conversation)].count("assistant") == 1
+
+
+async def test_who_waited_for_others_is_not_made_to_wait_the_whole_time_again(db, settings, conversation) -> None:
+    async def silent(_: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(60)
+        return httpx.Response(200, json=[])
+
+    turns = Turns(db, Rasa("http://rasa.test", 10.0, httpx.MockTransport(silent)), settings)
+    await _send(db, conversation, "hola")
+    async with db.begin() as session:
+        await session.execute(update(Message).values(created_at=utcnow() - timedelta(seconds=11)))
+    await asyncio.wait_for(turns.take(conversation), 3)
+    assert (await _said(db, conversation))[-1].answer_status == "error"
 
 
 async def test_trying_again_when_nothing_failed_asks_what_they_need(db, turns, rasa, conversation) -> None:

@@ -3,10 +3,12 @@
 from collections.abc import AsyncIterator
 
 import httpx
+import psycopg
 import pytest
 from fastapi import FastAPI
 
 from app.main import create_app
+from core.db import plain_url
 from core.settings import Settings
 
 
@@ -71,6 +73,34 @@ async def test_a_standard_with_all_that_is_known_of_it(http: httpx.AsyncClient) 
     assert body["url"].endswith("EC0217.01")
     old = (await http.get("/api/v1/standards/ec%200217")).json()
     assert (old["code"], old["status"], old["replaced_by"]) == ("EC0217", "not_listed", "EC0217.01")
+
+
+async def test_before_the_index_is_built_search_says_so(schema_url, settings: Settings) -> None:
+    application = create_app(settings, schema_url, "clave")
+    async with application.router.lifespan_context(application):
+        transport = httpx.ASGITransport(application, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            response = await client.get("/api/v1/search", params={"q": "ec0217"})
+            assert response.status_code == 503
+            assert "todavía no está lista" in response.json()["detail"]
+
+
+async def test_without_its_database_every_call_says_503(http: httpx.AsyncClient, postgres, registry_url) -> None:
+    with psycopg.connect(plain_url(postgres), autocommit=True) as admin:
+        admin.execute(f'ALTER DATABASE "{registry_url.database}" ALLOW_CONNECTIONS false')
+        admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [registry_url.database]
+        )
+    for path in ("/api/v1/standards/EC0217.01", "/readyz"):
+        response = await http.get(path)
+        assert response.status_code == 503, response.text
+    response = await http.post("/api/v1/conversations", json={})
+    assert (response.status_code, response.headers["retry-after"]) == (503, "5")
+    assert "FATAL" not in response.text
+
+
+async def test_a_nul_in_a_path_is_refused(http: httpx.AsyncClient) -> None:
+    assert (await http.get("/api/v1/providers/a%00b")).status_code in (404, 422)
 
 
 @pytest.mark.parametrize("path", ["standards/EC9999", "standards/hola", "standards/%00", "providers/nadie", "nada"])
@@ -147,7 +177,7 @@ async def test_a_knowledge_load_swaps_the_index_without_a_restart(http: httpx.As
         await session.execute(
             update(Standard).where(Standard.code == "EC0076").values(title="Domador de axolotes fosforescentes")
         )
-        session.add(KnowledgeLoad(counts={}))
+        session.add(KnowledgeLoad(files_digest="otro", counts={}))
         await notify(session, KNOWLEDGE, "loaded")
     await db.close()
     for _ in range(100):

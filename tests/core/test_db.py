@@ -1,4 +1,6 @@
 import asyncio
+import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -60,6 +62,27 @@ def test_an_interrupted_first_start_begins_again(workspace: Path) -> None:
     with psycopg.connect(url) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
     get_server(half_made).cleanup()
+
+
+@pytest.mark.parametrize("name", ["con espacio y ñ", "muy-largo-" * 9])
+def test_any_folder_will_do(workspace: Path, name: str) -> None:
+    folder = workspace / name
+    with psycopg.connect(embedded_database_url(folder)) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+    get_server(folder / "postgres").cleanup()
+
+
+def test_processes_that_start_first_at_the_same_time_share_one_server(workspace: Path) -> None:
+    script = "import sys, pathlib, time; from core.embedded import embedded_database_url as u; "
+    script += "print(u(pathlib.Path(sys.argv[1]))); time.sleep(3)"
+    command = [sys.executable, "-c", script, str(workspace / "together")]
+    running = [
+        subprocess.Popen(command, cwd=PROJECT_ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    outputs = [process.communicate(timeout=60) for process in running]
+    assert [process.returncode for process in running] == [0, 0, 0], outputs
+    assert len({output for output, _ in outputs}) == 1
 
 
 def test_the_embedded_server_listens_on_no_port(postgres) -> None:
@@ -126,6 +149,13 @@ async def test_notifications_wake_who_waits_and_survive_a_lost_connection(db: Da
     with pytest.raises(asyncio.CancelledError):
         await running
     assert "7" in heard
+
+
+def test_an_empty_secret_opens_nothing(tmp_path: Path) -> None:
+    kept_secret(tmp_path, "actions_token")
+    (tmp_path / "secrets/actions_token").write_text("")
+    with pytest.raises(SetupError, match="vacío"):
+        kept_secret(tmp_path, "actions_token")
 
 
 def test_a_secret_is_made_once_and_kept_private(tmp_path: Path) -> None:

@@ -28,6 +28,9 @@ def test_fold(text: str, folded: str) -> None:
         ("llámeme al 55 2282 0200", "llámeme al [teléfono]"),
         ("+1 (214) 555-0134", "[teléfono]"),
         ("el EC0217.01 del 2025-11-28", "el EC0217.01 del 2025-11-28"),
+        ("2026-11-21 10:58:54 INFO", "2026-11-21 10:58:54 INFO"),
+        ("folio OR-2026-00042", "folio OR-2026-00042"),
+        ("9be2e1f0-0bf9-40aa-9ca2-39ccff81ae21", "9be2e1f0-0bf9-40aa-9ca2-39ccff81ae21"),
     ],
 )
 def test_personal_data_is_masked(text: str, masked: str) -> None:

@@ -1,7 +1,10 @@
 """What happens when a part dies, on a server of its own."""
 
 import os
+import shutil
 import signal
+import subprocess
+import sys
 import time
 import uuid
 from collections.abc import Iterator
@@ -12,6 +15,7 @@ import psutil
 import psycopg
 import pytest
 
+from core.settings import PROJECT_ROOT
 from tests.serving import Citizen, Server, start_server
 
 pytestmark = pytest.mark.e2e
@@ -78,6 +82,34 @@ def test_a_stopped_rasa_is_told_and_the_call_back_still_works(own: Server) -> No
     assert again["answer_status"] == "answered"
 
 
+def test_twenty_people_are_told_within_the_deadline_when_rasa_is_silent(own: Server) -> None:
+    own.wait_ready(40)
+    citizens = [Citizen(own.url) for _ in range(20)]
+    rasa = own.part("rasa")
+    os.kill(rasa.pid, signal.SIGSTOP)
+    try:
+        began = time.monotonic()
+        for citizen in citizens:
+            citizen.post(text="¿cuánto cuesta?").raise_for_status()
+        answers = [citizen.wait(2, 20) for citizen in citizens]
+        assert time.monotonic() - began < 15
+        assert [answer[0]["answer_status"] for answer in answers] == ["error"] * 20
+    finally:
+        os.kill(rasa.pid, signal.SIGCONT)
+    own.wait_ready(40)
+
+
+def test_the_database_killed_is_told_and_comes_back(own: Server) -> None:
+    citizen = Citizen(own.url)
+    citizen.say("hola")
+    pid = int((own.data_dir / "postgres/postmaster.pid").read_text().splitlines()[0])
+    psutil.Process(pid).kill()
+    assert citizen.post(text="¿cuánto cuesta?").status_code == 503
+    own.wait_ready(60)
+    [answer] = citizen.say("¿cuánto cuesta?", 30)
+    assert answer["answer_status"] == "answered"
+
+
 def test_a_worker_killed_in_the_middle_loses_nothing(own: Server) -> None:
     own.wait_ready(40)
     citizens = [Citizen(own.url) for _ in range(4)]
@@ -132,6 +164,38 @@ def test_a_taken_port_is_named(own: Server, workspace: Path) -> None:
     second = start_server(workspace / "second", ORIENTA_PORT=port)
     assert second.process.wait(30) == 1
     assert f"El puerto {port}" in second.output()
+
+
+def test_a_restart_answers_what_was_in_flight_and_keeps_what_the_operator_loaded(own: Server) -> None:
+    folder = own.data_dir / "files"
+    shutil.copytree(PROJECT_ROOT / "knowledge/data", folder)
+    courses = folder / "courses.csv"
+    courses.write_text("\n".join(courses.read_text(encoding="utf-8").splitlines()[:-1]) + "\n", encoding="utf-8")
+    command = [sys.executable, "-m", "app.cli", "knowledge", "load", "--from", str(folder)]
+    subprocess.run(command, cwd=PROJECT_ROOT, env=own.environment, check=True, capture_output=True)
+    citizens = [Citizen(own.url) for _ in range(5)]
+    for citizen in citizens:
+        citizen.post(text="¿cuánto cuesta?").raise_for_status()
+    assert own.stop() == 0
+    port = own.url.rsplit(":", 1)[1]
+    own.process = start_server(own.data_dir, ORIENTA_PORT=port).process
+    own.wait_ready()
+    for citizen in citizens:
+        assert [answer["answer_status"] for answer in citizen.wait(2)] == ["answered"]
+    status = [sys.executable, "-m", "app.cli", "knowledge", "status"]
+    shown = subprocess.run(status, cwd=PROJECT_ROOT, env=own.environment, check=True, capture_output=True, text=True)
+    assert "349" in shown.stdout
+
+
+def test_a_closed_terminal_does_not_stop_the_parts(workspace: Path) -> None:
+    running = start_server(workspace / "closed", through="head -c 1 >/dev/null")
+    try:
+        running.wait_ready()
+        assert Citizen(running.url).say("¿cuánto cuesta?")[0]["answer_status"] == "answered"
+        for name in ("rasa", "web", "worker"):
+            assert running.part(name).is_running()
+    finally:
+        running.stop()
 
 
 def test_a_killed_supervisor_leaves_nothing_that_blocks_the_next(own: Server) -> None:
