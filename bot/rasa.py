@@ -19,11 +19,17 @@ _AT_LEAST_S = 1.0
 
 
 def safe_text(text: str) -> str:
-    """What people typed, made safe: no control characters, no leading ``/``, at most 1,000 characters."""
+    """What people typed, made safe: no control characters, no leading ``/``, at most 1,000 characters.
+
+    Of a longer text the beginning and the end are kept: the question comes last as often as first.
+    """
     cleaned = _CONTROL.sub(" ", text).strip()
     while cleaned.startswith("/"):
         cleaned = cleaned[1:].strip()
-    return cleaned[:_MAX_TEXT]
+    if len(cleaned) > _MAX_TEXT:
+        half = _MAX_TEXT // 2
+        cleaned = f"{cleaned[: half - 1]} {cleaned[-half:]}"
+    return cleaned
 
 
 class Rasa:

@@ -18,11 +18,14 @@ from core.db import Database
 from core.errors import BotUnavailable
 from core.log import get_logger
 from core.settings import Settings
+from core.text import fold
 from handoff.callback import find_phone, request_callback, spoken_phone
 from search.codes import find_codes
 
 log = get_logger(__name__)
 _PHONE = "phone"
+# How words about a call begin: llámenme, márquenme, tel, celular, número, WhatsApp.
+_CALL = ("llam", "yam", "marc", "mark", "marq", "tel", "cel", "num", "whats", "wats", "contact", "comuni")
 
 
 class Turns:
@@ -53,6 +56,8 @@ class Turns:
                 replies = await self._ask(str(conversation_id), source, waited_s)
             # What was asked for before a failure is still expected after it.
             expecting = conversation.expecting if replies[-1].answer_status == "error" else None
+            if replies[-1].answer_status == "handoff_offered":
+                expecting = _PHONE
             async with self._db.begin() as session:
                 stored = await store.answer(session, message, replies, expecting=expecting)
             log.info(
@@ -67,13 +72,13 @@ class Turns:
             return await store.answer(session, message, [words.ask_phone()], expecting=_PHONE)
         if message.payload is None and not any(char.isalnum() for char in safe_text(message.text)):
             return await store.answer(session, message, [words.no_words()], expecting=conversation.expecting)
-        if conversation.expecting == _PHONE and message.payload is None:
+        if message.payload is None:
             phone = find_phone(message.text)
-            if phone:
+            if phone and (conversation.expecting == _PHONE or _asks_to_be_called(message.text)):
                 ticket = await request_callback(session, conversation.id, phone, reason="Pidió que le llamen")
                 booked = words.callback_booked(ticket.folio, spoken_phone(phone))
                 return await store.answer(session, message, [booked])
-            if _tries_a_number(message.text):
+            if conversation.expecting == _PHONE and _tries_a_number(message.text):
                 return await store.answer(session, message, [words.wrong_phone()], expecting=_PHONE)
         return False  # they changed the subject: the number is no longer expected
 
@@ -96,3 +101,9 @@ def _tries_a_number(text: str) -> bool:
     """«es el 55 2282 02» is a number with a digit missing; «tengo 25 años, ¿puedo?» is another question."""
     digits, letters = sum(map(str.isdigit, text)), sum(map(str.isalpha, text))
     return digits >= 4 and 2 * digits >= letters and not find_codes(text)
+
+
+def _asks_to_be_called(text: str) -> bool:
+    """«márquenme al 55…», or a number and nothing else."""
+    words = fold(text).split()
+    return not any(word.isalpha() for word in words) or any(word.startswith(_CALL) for word in words)

@@ -12,7 +12,8 @@ FIND_PROVIDER = {"title": "Ver quién certifica", "payload": "/find_provider"}
 PERSON = {"title": "Hablar con alguien", "payload": "/talk_to_person"}
 
 
-# From the council's front page, read on 9 October 2026 (knowledge/data/answers/contacto.yml, «horario»).
+# The chat's; of the telephone's nothing is confirmed. From the council's front page, read on 9 October 2026
+# (knowledge/data/answers/contacto.yml, «horario»).
 HOURS = "lunes a jueves de 9:00 a 18:30 y viernes de 9:00 a 15:00"
 
 
@@ -73,8 +74,8 @@ def wrong_phone() -> Reply:
 def callback_booked(folio: str, phone: str) -> Reply:
     """Confirms the call back."""
     return Reply(
-        f"Listo. Su solicitud quedó registrada con el folio {folio}. Una persona le llamará al {phone} en horario de "
-        f"atención: {HOURS}, hora de la Ciudad de México. Guarde su folio por si necesita preguntar.",
+        f"Listo. Su solicitud quedó registrada con el folio {folio}, para que una persona le llame al {phone}. "
+        "Guarde su folio por si necesita preguntar.",
         "handoff",
     )
 

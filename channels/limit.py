@@ -1,8 +1,11 @@
 """A simple brake: so many events a window for each key, in this process's memory."""
 
+import asyncio
 import math
 import time
 from collections import OrderedDict, deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 from core.errors import TooMany
 
@@ -30,3 +33,27 @@ class Window:
         events.append(now)
         if len(self._events) > _MOST_KEYS:
             self._events.popitem(last=False)
+
+
+class AtOnce:
+    """Allows a key so many things at the same time; one more ends the oldest, which a client takes up again."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._tasks: dict[str, list[asyncio.Timeout]] = {}
+
+    @asynccontextmanager
+    async def one(self, key: str) -> AsyncIterator[None]:
+        """Hold a place for ``key`` during the block; the block ends early when newer ones need the place."""
+        places = self._tasks.setdefault(key, [])
+        with suppress(TimeoutError):
+            async with asyncio.timeout(None) as place:
+                places.append(place)
+                if len(places) > self._limit:
+                    places[0].reschedule(0)
+                try:
+                    yield
+                finally:
+                    places.remove(place)
+                    if not places:
+                        self._tasks.pop(key, None)

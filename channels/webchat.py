@@ -12,7 +12,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from bot.words import greeting
-from channels.limit import Window
+from channels.limit import AtOnce, Window
 from channels.schema import as_json
 from conversations import store
 from conversations.message import Incoming
@@ -24,6 +24,8 @@ from core.settings import Settings
 MAX_TEXT = 4_000
 # A stream ends after this long and the client resumes it, so that memory stays flat.
 STREAM_S = 600.0
+# A person has a few tabs; each message makes every stream of its conversation read.
+_MOST_STREAMS = 6
 
 
 def _storable(text: str) -> str:
@@ -72,6 +74,7 @@ def webchat_router(db: Database, listener: Listener, settings: Settings) -> APIR
     """The routes of the contract under ``/api/v1/conversations``."""
     router = APIRouter(prefix="/api/v1/conversations", tags=["web chat"])
     openings = Window(settings.conversations_per_minute, 60)
+    streams = AtOnce(_MOST_STREAMS)
     bearer = HTTPBearer(auto_error=False)
 
     async def own(
@@ -115,12 +118,10 @@ def webchat_router(db: Database, listener: Listener, settings: Settings) -> APIR
         return {"status": conversation.status, "pending": pending, "messages": [as_json(m) for m in messages]}
 
     @router.get("/{conversation_id}/events", response_class=EventSourceResponse)
-    async def follow(
-        conversation: Own, last_event_id: Annotated[int, Header(ge=0, le=2**31 - 1)] = 0
-    ) -> AsyncIterator[ServerSentEvent]:
-        seen, said = last_event_id, None
+    async def follow(conversation: Own, last_event_id: Annotated[str, Header()] = "") -> AsyncIterator[ServerSentEvent]:
+        seen, said = _number(last_event_id), None
         ends = time.monotonic() + STREAM_S
-        async with listener.watch(CONVERSATION, str(conversation.id)) as news:
+        async with streams.one(str(conversation.id)), listener.watch(CONVERSATION, str(conversation.id)) as news:
             while time.monotonic() < ends:
                 news.clear()
                 async with db.begin() as session:
@@ -141,3 +142,8 @@ def webchat_router(db: Database, listener: Listener, settings: Settings) -> APIR
                     return
 
     return router
+
+
+def _number(event_id: str) -> int:
+    """The last event a client saw; whatever is not a number of ours means none."""
+    return int(event_id) if event_id.isdecimal() and len(event_id) < 10 else 0

@@ -38,6 +38,8 @@ class Base(DeclarativeBase):
 def database_url(settings: Settings) -> URL:
     """The application's database, as a psycopg 3 URL; starts the embedded server where none is set."""
     if settings.database_url:
+        if not settings.database_url.startswith(("postgresql", "postgres:")):
+            raise SetupError("ORIENTA_DATABASE_URL debe ser como postgresql://usuario:clave@servidor/base.")
         return make_url(settings.database_url).set(drivername="postgresql+psycopg")
     server = make_url(embedded_database_url(settings.data_dir)).set(drivername="postgresql+psycopg")
     url = server.set(database=_DATABASE)

@@ -2,12 +2,17 @@
 
 import fcntl
 import hashlib
+import json
+import os
 import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import fasteners
+import psutil
 
 from core.log import get_logger
 
@@ -43,6 +48,18 @@ def keep_running(data_dir: Path) -> None:
         _server((data_dir / "postgres").resolve()).ensure_postgres_running()
 
 
+def release(data_dir: Path) -> None:
+    """Stop the embedded server unless another living process uses it.
+
+    The library counts users too, but one that was killed stays in its count for ever.
+    """
+    folder = (data_dir / "postgres").resolve()
+    with _alone(data_dir):
+        users = json.loads((folder / ".handle_pids.json").read_text() or "[]")
+        if not any(pid != os.getpid() and psutil.pid_exists(pid) for pid in users):
+            _server(folder).stop()
+
+
 @contextmanager
 def _alone(data_dir: Path) -> Iterator[None]:
     with (data_dir / "postgres.lock").open("w") as lock:
@@ -59,6 +76,8 @@ def _server(folder: Path) -> Any:
     library: Any = postgres_server
     # The library hands the socket's folder to pg_ctl unquoted: a space in the path would cut it in two.
     library.find_suitable_socket_dir = _socket_folder
+    # Its own lock lies in the shared temporary folder, where another user's would shut us out.
+    library.PostgresServer._lock = fasteners.InterProcessLock(folder.parent / "postgres.library.lock")
     return library.get_server(folder)
 
 

@@ -13,6 +13,9 @@
 Messages are in Spanish: a citizen or an operator reads them.
 """
 
+# Of many problems the first say what happened.
+_SHOWN = 30
+
 
 class OrientaError(Exception):
     """Base of all. ``status`` is the HTTP status, ``title`` its short name."""
@@ -63,7 +66,8 @@ class DataError(OrientaError):
     title = "Datos con errores"
 
     def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
+        more = [f"… y {len(problems) - _SHOWN} más."] if len(problems) > _SHOWN else []
+        super().__init__("\n".join([*problems[:_SHOWN], *more]))
         self.problems = problems
 
 

@@ -53,6 +53,9 @@ def read_knowledge(folder: Path = DATA) -> dict[str, Rows]:
     """
     problems: list[str] = []
     standards = read_standards(folder, problems)
+    if not standards:
+        # Every other file cites standards: their complaints would bury this one.
+        raise DataError(problems or ["standards.csv: no tiene ninguna fila"])
     codes = set(standards)
     rows: dict[str, Any] = {
         "standards": standards,

@@ -45,7 +45,10 @@ def candidates(versions):
     yield from filter(None, [shutil.which("python3"), shutil.which("python")])
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
     for version in versions:
-        yield from sorted(map(str, pyenv.glob(f"versions/{version}.*/bin/python")), reverse=True)
+        try:
+            yield from sorted(map(str, pyenv.glob(f"versions/{version}.*/bin/python")), reverse=True)
+        except OSError:
+            continue  # somebody else's, not readable
 
 
 def really_runs(python, versions):

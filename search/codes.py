@@ -8,8 +8,8 @@ _WITH_LETTERS = re.compile(r"(?<!\w)e\.?\s?c\.?\s?(m)?\.?\s*[-:#°º]?\s*(?:o\s+
 _NAMED = re.compile(
     r"(?<!\w)(?:est[aá]ndar|norma|c[oó]digo|clave)(?:\s+(?:es|el|n[uú]mero|num|no))*[\s.:#]*(?=\d)" + _DIGITS, re.I
 )
-# A text that is only a number: three or four digits, or with a version.
-_BARE = re.compile(r"^\W*(?=\d)(\d{3,4})(?:\.(\d{2}))?\W*$")
+# A text that is only a number: four digits, or with a version. Three would take 911 for a standard.
+_BARE = re.compile(r"^\W*(\d{4}|\d{3}(?=\.))(?:\.(\d{2}))?\W*$")
 
 
 def find_codes(text: str) -> list[str]:

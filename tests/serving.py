@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import uuid
 import weakref
@@ -78,6 +79,7 @@ def start_server(data_dir: Path, through: str = "", **environment: str) -> Serve
     with (data_dir / "serve.log").open("a") as log:
         if through:
             reader = subprocess.Popen(["sh", "-c", through], stdin=subprocess.PIPE)
+            threading.Thread(target=reader.wait, daemon=True).start()
             process = subprocess.Popen(
                 command, cwd=PROJECT_ROOT, env=full, stdout=reader.stdin, stderr=reader.stdin, text=True
             )

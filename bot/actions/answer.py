@@ -46,15 +46,15 @@ async def answer_by_id(tools: Tools, answer_id: str) -> Reply | None:
 
 
 async def offer(tools: Tools, hits: list[Hit]) -> Reply:
-    """The two or three likeliest answers as buttons."""
+    """The likeliest answers as buttons, two at most, and a person."""
     buttons = []
     async with tools.db.begin() as session:
-        for hit in hits[:3]:
+        for hit in hits[:2]:
             answer = await get_answer(session, hit.item.id)
             if answer:
                 buttons.append(answer_button(answer))
     one = "¿Se refiere a este tema?" if len(buttons) == 1 else "¿Se refiere a alguno de estos temas?"
-    return Reply(f"Quiero estar seguro de entenderle. {one}", "clarify", [*buttons, words.PERSON][:3])
+    return Reply(f"Quiero estar seguro de entenderle. {one}", "clarify", [*buttons, words.PERSON])
 
 
 def not_found() -> Reply:

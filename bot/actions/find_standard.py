@@ -1,13 +1,20 @@
 """Standards: by what a person does, or by code."""
 
+from rasa_sdk.events import SlotSet
+
 from bot import words
+from bot.actions.answer import answer_by_id, is_clear
 from bot.actions.buttons import button
 from bot.actions.forms import open_form
 from bot.actions.providers import FindProvider
 from bot.actions.standards import asked_code, list_standards, standard_card, standards_for
 from bot.actions.tools import Ask, OrientaAction, Said
 from conversations.message import Reply
+from search.find import find
 from search.text import trade
+
+# A question beside a code is answered when it reads this much like one of ours.
+_ASKED = 0.7
 
 
 class StandardDetails(OrientaAction):
@@ -19,7 +26,12 @@ class StandardDetails(OrientaAction):
         """The card of the code named, or of the one shown last; without either, look for the trade."""
         code = asked_code(ask) or ask.shown_code
         if code:
-            return standard_card(self.tools, code)
+            # «vigencia del EC0217» asks for more than the card says.
+            hits = find(self.tools.index, ask.text, kind="answer", limit=2)
+            reply = (
+                await answer_by_id(self.tools, hits[0].item.id) if is_clear(hits) and hits[0].score >= _ASKED else None
+            )
+            return Said([reply], [SlotSet("ec_code", code)], hits) if reply else standard_card(self.tools, code)
         return await FindStandard(self.tools).answer(ask)
 
 

@@ -31,10 +31,11 @@ class FindProvider(OrientaAction):
         code = asked_code(ask)
         if code:
             return self._providers(code, ask.state)
-        named = find(self.tools.index, ask.text, kind="provider", limit=1)
-        if named and named[0].score >= _NAMED:
-            return self._card(named[0])
         if trade(ask.about):
+            # «y en Nuevo León» is a place, though a university bears its name.
+            named = find(self.tools.index, ask.text, kind="provider", limit=1)
+            if named and named[0].score >= _NAMED:
+                return self._card(named[0])
             return self._by_trade(standards_for(self.tools, ask, limit=4), ask)
         # «¿quién lo certifica?» is about what was shown; the menu's button begins anew.
         if ask.text and ask.shown_code:

@@ -1,7 +1,7 @@
 """Small talk, unless search knows better: a short question is easily taken for a goodbye."""
 
 from bot import words
-from bot.actions.answer import SURE, answer_by_id
+from bot.actions.answer import is_clear
 from bot.actions.fallback import Fallback
 from bot.actions.tools import Ask, OrientaAction, Said
 from conversations.message import Reply
@@ -38,10 +38,13 @@ _REPLIES = {
         [words.STEPS, words.FIND_STANDARD, words.PERSON],
     ),
 }
-# «¿necesito estudios?» reads like a phrasing of ours; «buenas tardes» like none.
-_KNOWN = SURE + 0.1
-# Less sure than this, and with words of some trade in it, it may be no small talk at all.
+# Less sure than this, a guess about what they meant is better than small talk.
 _SURELY = 0.7
+# Words of courtesy: without others there is nothing to look up.
+_COURTESY = frozenset(
+    "adios amable bendiciones buenisimo bye chao claro excelente genial hasta listo luego mil muchas muchisimas nada "
+    "ninguna ninguno nos ok okay okey oki perfecto sale simon super vale vemos".split()
+)
 
 
 class SmallTalk(OrientaAction):
@@ -50,12 +53,13 @@ class SmallTalk(OrientaAction):
     action_name = "action_smalltalk"
 
     async def answer(self, ask: Ask) -> Said:
-        """The reply for the intent, or the answer to a question that hides in it."""
+        """The reply for the intent, or what search knows of a question or a trade that hides in it."""
         hits = find(self.tools.index, ask.text, kind="answer", limit=2)
-        if hits and hits[0].score >= _KNOWN:
-            reply = await answer_by_id(self.tools, hits[0].item.id)
-            if reply:
-                return Said([reply], hits=hits)
-        if ask.confidence < _SURELY and ask.intent != "out_of_scope" and trade(ask.about):
-            return await Fallback(self.tools).from_search(ask)
+        if is_clear(hits) or set(trade(ask.about).split()) - _COURTESY:
+            said = await Fallback(self.tools).from_search(ask)
+            status = said.replies[0].answer_status
+            unsure = ask.confidence < _SURELY and ask.intent != "out_of_scope"
+            # «no tengo INE» is taken for a «no», and must not hear that there is no problem.
+            if status == "answered" or unsure or (status == "clarify" and ask.intent == "deny"):
+                return said
         return Said([_REPLIES[ask.intent]], hits=hits)

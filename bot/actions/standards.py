@@ -30,6 +30,11 @@ def source_of(item: Item) -> dict[str, str | None]:
     return {"title": f"{title}: {item.id}", "url": item.url, "as_of": item.as_of}
 
 
+def registry_source(as_of: str) -> dict[str, str | None]:
+    """The registry as a whole, as a source."""
+    return {"title": "RENEC, Registro Nacional de Estándares", "url": "https://conocer.gob.mx", "as_of": as_of}
+
+
 def asked_code(ask: Ask) -> str | None:
     """The code the message names: typed in any spelling, or in a button."""
     codes = find_codes(ask.text or ask.entities.get("ec_code", ""))
@@ -38,12 +43,14 @@ def asked_code(ask: Ask) -> str | None:
 
 def unknown_code(index: Index, code: str) -> Reply:
     """Said for a code the registry copy does not have."""
-    day = as_spoken(max(item.as_of for item in index.items["standard"].values()))
+    # The registry's own date: titles published later in the DOF are newer than the copy.
+    day = max(item.as_of for item in index.items["standard"].values() if item.status == "current")
     return Reply(
-        f"No encuentro el estándar {code} en nuestra copia del registro, actualizada al {day}. Revise la clave, o "
+        f"No encuentro el estándar {code} en nuestra copia del registro, del {as_spoken(day)}. Revise la clave, o "
         "dígame a qué se dedica y busco el estándar que le corresponde.",
         "not_found",
         [words.FIND_STANDARD, words.PERSON],
+        [registry_source(day)],
     )
 
 
@@ -82,8 +89,8 @@ def _standing(index: Index, item: Item) -> str:
     day = as_spoken(item.as_of)
     if item.status == "new":
         return (
-            "Se publicó en el Diario Oficial de la Federación en 2025 o 2026. Por ahora sólo conocemos su título; "
-            "todavía no sabemos quién lo certifica."
+            "Se publicó en el Diario Oficial de la Federación y todavía no está en nuestra copia del registro: de él "
+            "tenemos el título, pero no quién lo certifica."
         )
     if item.status == "not_listed":
         return f"No aparece como vigente en la lista del registro al {day}. Confirme con una persona antes de elegirlo."
@@ -121,13 +128,7 @@ def list_standards(hits: list[Hit]) -> Said:
         text,
         "answered" if sure else "clarify",
         [details_button(hit.item.id) for hit in hits[:3]],
-        [
-            {
-                "title": "RENEC, Registro Nacional de Estándares",
-                "url": "https://conocer.gob.mx",
-                "as_of": hits[0].item.as_of,
-            }
-        ],
+        [registry_source(hits[0].item.as_of)],
     )
     return Said([reply], hits=hits)
 

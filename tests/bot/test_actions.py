@@ -146,7 +146,7 @@ async def test_a_replaced_code_leads_to_its_successor_and_says_so(tools: Tools) 
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        ("EC9999", "No encuentro el estándar EC9999"),
+        ("EC9999", "No encuentro el estándar EC9999 en nuestra copia del registro, del 28 de noviembre de 2025"),
         ("EC0217.09", "existe EC0217.01"),
         ("EC1815", "Diario Oficial"),
         ("EC0003", "No aparece como vigente"),
@@ -242,6 +242,42 @@ async def test_a_place_alone_goes_on_with_the_trade_named_before(tools: Tools) -
     [reply], _ = await act(tools, "action_find_standard", "en jalisco", slots={"ocupacion": "soldador"})
     assert reply["answer_status"] == "clarify"
     assert "Jalisco" in reply["buttons"][0]["payload"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "words"),
+    [
+        ("reparacion de telefonos celulares", "out_of_scope", "EC"),
+        ("cuanto tarda la evaluacion", "out_of_scope", "estándar"),
+        ("no tengo ine", "deny", "¿Se refiere|identificación"),
+    ],
+)
+async def test_what_hides_in_small_talk_is_looked_up(tools: Tools, text: str, intent: str, words: str) -> None:
+    [reply], _ = await act(tools, "action_smalltalk", text, intent=intent)
+    assert re.search(words, reply["text"]), reply["text"]
+
+
+async def test_courtesy_stays_courtesy(tools: Tools) -> None:
+    for text, intent in (
+        ("muchas gracias", "thank"),
+        ("ok perfecto", "affirm"),
+        ("no gracias", "deny"),
+        ("bye", "goodbye"),
+    ):
+        [reply], _ = await act(tools, "action_smalltalk", text, intent=intent)
+        assert reply["answer_status"] == "smalltalk", text
+
+
+async def test_a_place_after_a_standard_is_a_place(tools: Tools) -> None:
+    for text in ("y en nuevo leon", "y en sonora?", "en querétaro"):
+        [reply], _ = await act(tools, "action_find_provider", text, slots={"ec_code": "EC0076"})
+        assert "EC0076" in reply["text"], text
+
+
+async def test_a_question_beside_a_code_is_answered(tools: Tools) -> None:
+    [reply], events = await act(tools, "action_standard_details", "qué vigencia tiene el certificado del ec0217")
+    assert "La vigencia la define cada estándar" in reply["text"]
+    assert events[0]["value"] == "EC0217"
 
 
 async def test_a_trade_taken_for_small_talk_is_looked_up(tools: Tools) -> None:

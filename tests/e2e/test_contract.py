@@ -6,6 +6,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import httpx
 import pytest
@@ -170,7 +171,6 @@ def test_any_text_is_kept_as_it_is_and_answered(citizen: Citizen, text: str) -> 
         ({"text": "hola", "payload": "/callback"}, "«text» o «payload»"),
         ({"payload": "/restart"}, "no es de esta conversación"),
         ({"payload": "\x00"}, "no es de esta conversación"),
-        ({"payload": "\ud800"}, "no es de esta conversación"),
         ({"payload": '/standard_details{"ec_code": "EC0001"}'}, "no es de esta conversación"),
         ({"text": 7}, "string"),
         ({"client_id": "no-es-uuid", "text": "hola"}, "client_id"),
@@ -186,7 +186,17 @@ def test_what_cannot_be_used_is_422_with_a_reason_and_stores_nothing(
     assert len(citizen.read()["messages"]) == 1
 
 
-@pytest.mark.parametrize("content", [b"", b"no es json", b"[]", b'{"text": "\xff"}', b'{"client_id": NaN}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"no es json",
+        b"[]",
+        b'{"text": "\xff"}',
+        b'{"client_id": NaN}',
+        b'{"client_id": "9be2e1f0-0bf9-40aa-9ca2-39ccff81ae21", "payload": "\\ud800"}',
+    ],
+)
 def test_a_body_that_is_not_json_is_refused(citizen: Citizen, content: bytes) -> None:
     response = citizen.http.post(
         f"{citizen.path}/messages", content=content, headers={"Content-Type": "application/json"}
@@ -264,6 +274,31 @@ def test_events_replay_what_was_missed_and_go_on_live(citizen: Citizen) -> None:
     replayed = [event for event in _events(citizen, 1, until_seq=3) if event["event"] == "message"]
     assert [event["id"] for event in replayed] == ["2", "3"]
     assert [event["data"]["seq"] for event in replayed] == [2, 3]  # type: ignore[index]
+
+
+@pytest.mark.parametrize("text", ["llamenme al 55 2282 0200", "mi tel es 5522820200 marquenme porfavor", "5522820200"])
+def test_a_call_asked_for_in_words_is_booked(citizen: Citizen, text: str) -> None:
+    [booked] = citizen.say(text)
+    assert re.search(r"OR-\d{4}-\d{5}", booked["text"])
+
+
+def test_after_a_person_is_offered_a_number_is_enough(citizen: Citizen) -> None:
+    citizen.say("quiero que me llamen")
+    [booked] = citizen.say("es el 33 3615 1234")
+    assert booked["answer_status"] == "handoff"
+
+
+def test_a_seventh_stream_ends_the_first_and_nobody_else_notices(citizen: Citizen) -> None:
+    with ExitStack() as open_streams:
+        streams = [
+            open_streams.enter_context(
+                citizen.http.stream("GET", f"{citizen.path}/events", headers={"Last-Event-ID": "x"})
+            )
+            for _ in range(7)
+        ]
+        lines = streams[0].iter_lines()
+        assert sum(line.startswith("event:") for line in lines) >= 1  # ends by itself
+    assert citizen.say("¿cuánto cuesta?")
 
 
 def test_a_call_back_from_the_first_word_to_the_folio(server: Server, citizen: Citizen) -> None:

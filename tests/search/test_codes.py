@@ -35,6 +35,7 @@ from search.codes import find_codes, strip_codes
         ("soy técnico 2000", []),
         ("ecografía", []),
         ("12", []),
+        ("911", []),
         ("", []),
     ],
 )
