@@ -5,6 +5,7 @@ from bot.actions.buttons import answer_button, follow_up_buttons
 from bot.actions.standards import list_standards, standard_card
 from bot.actions.tools import Ask, OrientaAction, Said, Tools
 from conversations.message import Reply
+from core.text import fold
 from knowledge.answers import get_answer
 from knowledge.models import Answer
 from search.codes import find_codes
@@ -17,13 +18,19 @@ MAYBE = 0.34
 # Read nearly as one of our own phrasings.
 PLAIN = 0.8
 _CLEAR = 0.06
+_FEW_WORDS = 2
 # A topic this much less alike than the best is not worth offering beside it.
 _BESIDE = 0.75
 
 
-def is_clear(hits: list[Hit]) -> bool:
-    """Whether the first answer may be given at once: alike enough, and ahead of the second."""
+def is_clear(hits: list[Hit], text: str) -> bool:
+    """Whether the first answer may be given at once: alike enough, and ahead of the second.
+
+    One or two words share their letters with much: they must read as a phrasing of ours.
+    """
     best = hits[0].score if hits else 0.0
+    if len(fold(text).split()) <= _FEW_WORDS:
+        return best >= PLAIN
     ahead = len(hits) < 2 or best - hits[1].score >= _CLEAR
     return best >= PLAIN or (best >= SURE and ahead)
 
@@ -79,7 +86,7 @@ class AnswerQuestion(OrientaAction):
             return Said([reply or not_found()])
         hits = find(self.tools.index, ask.text, kind="answer", limit=4)
         best = hits[0].score if hits else 0.0
-        if is_clear(hits):
+        if is_clear(hits, ask.text):
             reply = await answer_by_id(self.tools, hits[0].item.id)
             if reply:
                 return Said([reply], hits=hits)

@@ -36,7 +36,7 @@ class Fallback(OrientaAction):
         best = answers[0].score if answers else 0.0
         trade_score = standards[0].score if standards else 0.0
         # The whole sentence reads like a question of ours: that says more than one word that is a trade.
-        if best >= PLAIN or (is_clear(answers) and best >= trade_score):
+        if best >= PLAIN or (is_clear(answers, ask.text) and best >= trade_score):
             reply = await answer_by_id(self.tools, answers[0].item.id)
             if reply:
                 return Said([reply], hits=answers)

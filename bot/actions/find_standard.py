@@ -29,7 +29,9 @@ class StandardDetails(OrientaAction):
             # «vigencia del EC0217» asks for more than the card says.
             hits = find(self.tools.index, ask.text, kind="answer", limit=2)
             reply = (
-                await answer_by_id(self.tools, hits[0].item.id) if is_clear(hits) and hits[0].score >= _ASKED else None
+                await answer_by_id(self.tools, hits[0].item.id)
+                if is_clear(hits, ask.text) and hits[0].score >= _ASKED
+                else None
             )
             return Said([reply], [SlotSet("ec_code", code)], hits) if reply else standard_card(self.tools, code)
         return await FindStandard(self.tools).answer(ask)

@@ -55,7 +55,7 @@ class SmallTalk(OrientaAction):
     async def answer(self, ask: Ask) -> Said:
         """The reply for the intent, or what search knows of a question or a trade that hides in it."""
         hits = find(self.tools.index, ask.text, kind="answer", limit=2)
-        if is_clear(hits) or set(trade(ask.about).split()) - _COURTESY:
+        if is_clear(hits, ask.text) or set(trade(ask.about).split()) - _COURTESY:
             said = await Fallback(self.tools).from_search(ask)
             status = said.replies[0].answer_status
             unsure = ask.confidence < _SURELY and ask.intent != "out_of_scope"

@@ -247,7 +247,7 @@ async def test_a_place_alone_goes_on_with_the_trade_named_before(tools: Tools) -
 @pytest.mark.parametrize(
     ("text", "intent", "words"),
     [
-        ("reparacion de telefonos celulares", "out_of_scope", "EC"),
+        ("soy electricista", "out_of_scope", "EC"),
         ("cuanto tarda la evaluacion", "out_of_scope", "estándar"),
         ("no tengo ine", "deny", "¿Se refiere|identificación"),
     ],
