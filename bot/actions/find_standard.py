@@ -28,11 +28,8 @@ class StandardDetails(OrientaAction):
         if code:
             # «vigencia del EC0217» asks for more than the card says.
             hits = find(self.tools.index, ask.text, kind="answer", limit=2)
-            reply = (
-                await answer_by_id(self.tools, hits[0].item.id)
-                if is_clear(hits, ask.text) and hits[0].score >= _ASKED
-                else None
-            )
+            asked = is_clear(hits, ask.text) and hits[0].score >= _ASKED
+            reply = await answer_by_id(self.tools, hits[0].item.id) if asked else None
             return Said([reply], [SlotSet("ec_code", code)], hits) if reply else standard_card(self.tools, code)
         return await FindStandard(self.tools).answer(ask)
 
