@@ -25,6 +25,7 @@ _SWEEP_S = 5.0
 # A worker that has not shown life for this long is dead, and its jobs go to another.
 _HEARTBEAT_S = 3.0
 _DEAD_AFTER_S = 12.0
+_RASA_STARTS_S = 30.0
 
 
 def register_tasks(jobs: App, turns: Turns) -> None:
@@ -51,6 +52,14 @@ async def _sweep(db: Database, jobs: App) -> None:
         await asyncio.sleep(_SWEEP_S)
 
 
+async def _rasa_up(rasa: Rasa) -> None:
+    """Wait for Rasa, which starts at the same time: what was left from before a restart deserves an answer."""
+    with suppress(TimeoutError):  # then people are told, as whenever Rasa is away
+        async with asyncio.timeout(_RASA_STARTS_S):
+            while not await rasa.ready():
+                await asyncio.sleep(_POLL_S)
+
+
 async def run_worker(settings: Settings, url: URL) -> None:
     """Work until told to stop (SIGTERM or SIGINT), then finish what is being answered."""
     db = Database(url)
@@ -58,6 +67,7 @@ async def run_worker(settings: Settings, url: URL) -> None:
     jobs = make_job_app(plain_url(url))
     register_tasks(jobs, Turns(db, rasa, settings))
     async with jobs.open_async():
+        await _rasa_up(rasa)
         sweep = asyncio.create_task(_sweep(db, jobs))
         worker = asyncio.create_task(
             jobs.run_worker_async(

@@ -19,6 +19,7 @@ MAYBE = 0.34
 PLAIN = 0.8
 _CLEAR = 0.06
 _FEW_WORDS = 2
+_FEW_WORDS_SURE = 0.7
 # A topic this much less alike than the best is not worth offering beside it.
 _BESIDE = 0.75
 
@@ -26,11 +27,11 @@ _BESIDE = 0.75
 def is_clear(hits: list[Hit], text: str) -> bool:
     """Whether the first answer may be given at once: alike enough, and ahead of the second.
 
-    One or two words share their letters with much: they must read as a phrasing of ours.
+    One or two words share their letters with much, so they must be more alike.
     """
     best = hits[0].score if hits else 0.0
     if len(fold(text).split()) <= _FEW_WORDS:
-        return best >= PLAIN
+        return best >= _FEW_WORDS_SURE
     ahead = len(hits) < 2 or best - hits[1].score >= _CLEAR
     return best >= PLAIN or (best >= SURE and ahead)
 
