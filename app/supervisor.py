@@ -21,7 +21,7 @@ from sqlalchemy import URL
 from app.parts import actions_token, ready_database
 from bot.training import model_path, rasa_command, rasa_environment
 from core.db import Database, plain_url, rasa_database_url
-from core.embedded import keep_running, release
+from core.embedded import keep_running
 from core.errors import DataError, SetupError
 from core.log import file_logger, get_logger
 from core.settings import PROJECT_ROOT, Settings
@@ -140,8 +140,6 @@ class Supervisor:
                 await asyncio.gather(prepared, return_exceptions=True)
         finally:
             stopping.cancel()
-            if not self._settings.database_url:
-                await asyncio.to_thread(release, self._settings.data_dir)
             self._pids.unlink(missing_ok=True)
             lock.close()
         say("Orienta terminó.")

@@ -40,12 +40,12 @@ class AtOnce:
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._tasks: dict[str, list[asyncio.Timeout]] = {}
+        self._places: dict[str, list[asyncio.Timeout]] = {}
 
     @asynccontextmanager
     async def one(self, key: str) -> AsyncIterator[None]:
         """Hold a place for ``key`` during the block; the block ends early when newer ones need the place."""
-        places = self._tasks.setdefault(key, [])
+        places = self._places.setdefault(key, [])
         with suppress(TimeoutError):
             async with asyncio.timeout(None) as place:
                 places.append(place)
@@ -56,4 +56,4 @@ class AtOnce:
                 finally:
                     places.remove(place)
                     if not places:
-                        self._tasks.pop(key, None)
+                        self._places.pop(key, None)

@@ -3,7 +3,6 @@
 import fcntl
 import hashlib
 import json
-import os
 import time
 import warnings
 from collections.abc import Iterator
@@ -37,6 +36,7 @@ def embedded_database_url(data_dir: Path) -> str:
             aside = folder.with_name(f"postgres.unfinished-{int(time.time())}")
             folder.rename(aside)
             log.warning("embedded_postgres_put_aside", folder=str(aside))
+        _forget_the_dead(folder)
         url = _server(folder).get_uri()
         ready.touch()
     return str(url)
@@ -48,16 +48,15 @@ def keep_running(data_dir: Path) -> None:
         _server((data_dir / "postgres").resolve()).ensure_postgres_running()
 
 
-def release(data_dir: Path) -> None:
-    """Stop the embedded server unless another living process uses it.
+def _forget_the_dead(folder: Path) -> None:
+    """Take processes that were killed out of the library's list of users.
 
-    The library counts users too, but one that was killed stays in its count for ever.
+    The last user to exit stops the server; one that was killed would be waited for for ever.
     """
-    folder = (data_dir / "postgres").resolve()
-    with _alone(data_dir):
-        users = json.loads((folder / ".handle_pids.json").read_text() or "[]")
-        if not any(pid != os.getpid() and psutil.pid_exists(pid) for pid in users):
-            _server(folder).stop()
+    users = folder / ".handle_pids.json"
+    if users.exists():
+        alive = [pid for pid in json.loads(users.read_text() or "[]") if psutil.pid_exists(pid)]
+        users.write_text(json.dumps(alive))
 
 
 @contextmanager

@@ -7,7 +7,6 @@ from bot.actions.tools import Ask, OrientaAction, Said, Tools
 from conversations.message import Reply
 from core.text import fold
 from knowledge.answers import get_answer
-from knowledge.models import Answer
 from search.codes import find_codes
 from search.find import Hit, find
 
@@ -41,16 +40,13 @@ def worth_offering(hits: list[Hit]) -> list[Hit]:
     return [hit for hit in hits if hit.score >= max(MAYBE, _BESIDE * hits[0].score)]
 
 
-async def show_answer(tools: Tools, answer: Answer) -> Reply:
-    """An answer with its sources, their dates and its follow-ups."""
-    return Reply(answer.text, "answered", await follow_up_buttons(tools, answer.follow_ups), answer.sources)
-
-
 async def answer_by_id(tools: Tools, answer_id: str) -> Reply | None:
     """The answer with this id as a reply, or None when there is no such answer."""
     async with tools.db.begin() as session:
         answer = await get_answer(session, answer_id)
-    return await show_answer(tools, answer) if answer else None
+    if answer is None:
+        return None
+    return Reply(answer.text, "answered", await follow_up_buttons(tools, answer.follow_ups), answer.sources)
 
 
 async def offer(tools: Tools, hits: list[Hit]) -> Reply:

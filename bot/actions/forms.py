@@ -15,29 +15,29 @@ def open_form(name: str, slot: str) -> list[Event]:
     return [SlotSet(slot, None), SlotSet("requested_slot", None), FollowupAction(name)]
 
 
-class AskTrade(OrientaAction):
+class _Question(OrientaAction):
+    question: str
+
+    async def answer(self, ask: Ask) -> Said:
+        """The question, with examples."""
+        return Said([Reply(self.question, "form")])
+
+
+class AskTrade(_Question):
     """What ``standard_form`` asks."""
 
     action_name = "action_ask_ocupacion"
-
-    async def answer(self, ask: Ask) -> Said:
-        """The question, with examples."""
-        return Said([Reply(
-            "¿A qué se dedica o qué sabe hacer? Dígamelo con sus palabras; por ejemplo: soy albañil, cuido niños o "
-            "reparo celulares.",
-            "form",
-        )])  # fmt: skip
+    question = (
+        "¿A qué se dedica o qué sabe hacer? Dígamelo con sus palabras; por ejemplo: soy albañil, cuido niños o "
+        "reparo celulares."
+    )
 
 
-class AskStandard(OrientaAction):
+class AskStandard(_Question):
     """What ``provider_form`` asks."""
 
     action_name = "action_ask_ec_code"
-
-    async def answer(self, ask: Ask) -> Said:
-        """The question, with examples."""
-        return Said([Reply(
-            "¿De qué estándar u oficio quiere saber quién certifica? Puede escribir la clave, por ejemplo EC0217, o el "
-            "oficio, por ejemplo plomero.",
-            "form",
-        )])  # fmt: skip
+    question = (
+        "¿De qué estándar u oficio quiere saber quién certifica? Puede escribir la clave, por ejemplo EC0217, o el "
+        "oficio, por ejemplo plomero."
+    )

@@ -14,6 +14,7 @@ from search.find import Hit, find, resolve
 from search.index import Index, Item
 from search.text import trade
 
+_REGISTRY = "RENEC, Registro Nacional de Estándares"
 # Above this the list is given as an answer, below it as a guess.
 _SURE = 0.6
 _LEVELS = {1: "uno", 2: "dos", 3: "tres", 4: "cuatro", 5: "cinco"}
@@ -26,13 +27,13 @@ def as_spoken(day: str) -> str:
 
 def source_of(item: Item) -> dict[str, str | None]:
     """The registry's page of a standard, as a source."""
-    title = "Diario Oficial de la Federación" if item.status == "new" else "RENEC, Registro Nacional de Estándares"
+    title = "Diario Oficial de la Federación" if item.status == "new" else _REGISTRY
     return {"title": f"{title}: {item.id}", "url": item.url, "as_of": item.as_of}
 
 
 def registry_source(as_of: str) -> dict[str, str | None]:
     """The registry as a whole, as a source."""
-    return {"title": "RENEC, Registro Nacional de Estándares", "url": "https://conocer.gob.mx", "as_of": as_of}
+    return {"title": _REGISTRY, "url": "https://conocer.gob.mx", "as_of": as_of}
 
 
 def asked_code(ask: Ask) -> str | None:

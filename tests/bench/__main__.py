@@ -76,7 +76,7 @@ def _measure(server: Server) -> None:
         _print(f"bare Rasa, {label}", bare)
         ratios = [_quantile(ours, q) / _quantile(bare, q) for q in (0.5, 0.95)]
         print(f"{'ratio':34}{ratios[0]:8.2f}{ratios[1]:8.2f}")
-    _memory(server, f"after {4 * TURNS} turns each")
+    _memory(server, f"after {2 * TURNS} turns of each")
 
 
 def _run(people: int, make: Callable[[], Callable[[str], None]]) -> list[float]:
