@@ -78,7 +78,7 @@ def rasa() -> None:
     from app.parts import actions_token, ready_database
     from bot.training import DEFAULT_PORT, rasa_command, rasa_environment, train
     from core.db import rasa_database_url
-    from core.settings import PROJECT_ROOT
+    from core.paths import PROJECT_ROOT
 
     settings = get_settings()
     model = train(settings)
@@ -144,29 +144,60 @@ async def _ask(settings: Settings, text: str) -> list[dict[str, Any]]:
 @click.argument("text")
 @click.option("--kind", type=click.Choice(["standard", "provider", "course", "answer"]))
 @click.option("--state", help="Estado, en cualquier forma: Jalisco, edomex, cdmx…")
+@click.option("--sector", help="Parte del nombre del sector: construcción, educativos…")
+@click.option("--level", type=click.IntRange(1, 5), help="Nivel de competencia.")
+@click.option("--certified", is_flag=True, help="Sólo estándares con algún prestador acreditado.")
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 50))
 @click.option("--json", "as_json", is_flag=True)
-def search(text: str, kind: str | None, state: str | None, limit: int, as_json: bool) -> None:
+def search(
+    text: str, kind: str | None, state: str | None, sector: str | None, level: int | None, certified: bool,
+    limit: int, as_json: bool,
+) -> None:  # fmt: skip
     """Busca estándares, prestadores, cursos y respuestas; no necesita servidor."""
-    from channels.registry import found, state_asked
-    from search.find import find
-    from search.index import load_index
+    from channels.registry import results, state_asked
+    from search.find import Filters, find
+    from search.live import IndexSource
+
+    filters = Filters(state_asked(state), sector, level, certified)
 
     async def run(db: Any) -> dict[str, Any]:
         await _load_if_empty(db)
-        index = await load_index(db)
+        index = await IndexSource.of(db, get_settings()).current()
         began = time.perf_counter()
-        hits = find(index, text, kind=kind, state=state_asked(state), limit=limit)
-        return {"query": text, "took_ms": round((time.perf_counter() - began) * 1000, 2), "results": found(hits)}
+        found = find(index, text, kind=kind, filters=filters, limit=limit)
+        return results(text, found, began)
 
     answer = _with_database(run)
     if as_json:
         click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
         return
+    if answer["searched_for"]:
+        click.echo(f"Buscamos: {answer['searched_for']}")
     for hit in answer["results"]:
         click.echo(f"{hit['score']:.2f}  {hit['kind']:9} {hit['id'][:24]:24} {hit['title']}  ({hit['matched_on']})")
     if not answer["results"]:
         click.echo("Sin resultados.")
+
+
+@main.group("eval")
+def evaluate() -> None:
+    """Mide contra un archivo con las respuestas correctas."""
+
+
+@evaluate.command("search")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def eval_search(file: Path) -> None:
+    """Mide la búsqueda: éxito, rechazo de lo ajeno y cada fallo. FILE: columnas query, kind y accept con tabulador."""
+    from search.evaluate import read_cases, report, run
+    from search.live import IndexSource
+
+    async def load_index(db: Any) -> Any:
+        await _load_if_empty(db)
+        return await IndexSource.of(db, get_settings()).current()
+
+    index = _with_database(load_index)
+    for line in report(run(index, read_cases(file, index))):
+        click.echo(line)
 
 
 @main.group()
@@ -215,15 +246,20 @@ def load(folder: Path | None, dry_run: bool) -> None:
     "--from", "folder", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Carpeta de los archivos."
 )
 def check(folder: Path | None) -> None:
-    """Revisa archivos y respuestas; falla si algo está mal o debía revisarse ya."""
+    """Revisa archivos, respuestas y vocabulario; falla si algo está mal o debía revisarse ya."""
     from knowledge.answers import overdue
     from knowledge.load import DATA, read_knowledge
+    from search.vocabulary import read_vocabulary, unknown_keys
 
     rows = read_knowledge(folder or DATA)
-    late = overdue(rows["answers"], today())  # type: ignore[arg-type]
-    if late:
-        raise DataError(late)
-    click.echo(", ".join(f"{len(found):,} {table}" for table, found in rows.items()) + ": sin errores.")
+    vocabulary = read_vocabulary()
+    problems = overdue(rows["answers"], today())  # type: ignore[arg-type]
+    problems += unknown_keys(vocabulary, map(str, rows["standards"]), map(str, rows["providers"]))
+    if problems:
+        raise DataError(problems)
+    names = sum(map(len, vocabulary.trades.values()))
+    counts = [*(f"{len(found):,} {table}" for table, found in rows.items()), f"{names:,} nombres de oficios"]
+    click.echo(", ".join(counts) + ": sin errores.")
 
 
 @main.command()

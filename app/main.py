@@ -19,14 +19,14 @@ from channels.webchat import webchat_router
 from core.db import Database, plain_url
 from core.notify import CONVERSATION, KNOWLEDGE, Listener
 from core.settings import Settings
-from search.live import LiveIndex
+from search.live import IndexSource, LiveIndex
 
 
 def create_app(settings: Settings, url: URL, actions_token: str) -> FastAPI:
     """The application on the database ``url``; ``actions_token`` is what Rasa must show."""
     db = Database(url)
     listener = Listener(plain_url(url), [CONVERSATION, KNOWLEDGE])
-    live = LiveIndex(db)
+    live = LiveIndex(IndexSource.of(db, settings))
     rasa = Rasa(settings.rasa_url, settings.turn_deadline_s)
 
     @asynccontextmanager

@@ -8,7 +8,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from core.settings import PROJECT_ROOT
+from core.paths import PROJECT_ROOT
 
 WIDGET = PROJECT_ROOT / "channels/widget"
 _PAGE_POLICY = (

@@ -24,7 +24,8 @@ from core.db import Database, plain_url, rasa_database_url
 from core.embedded import keep_running
 from core.errors import DataError, SetupError
 from core.log import file_logger, get_logger
-from core.settings import PROJECT_ROOT, Settings
+from core.paths import PROJECT_ROOT
+from core.settings import Settings
 from knowledge.load import files_digest, load_knowledge, loaded, was_loaded
 
 log = get_logger(__name__)

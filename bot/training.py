@@ -7,7 +7,8 @@ import tempfile
 from pathlib import Path
 
 from core.errors import SetupError
-from core.settings import PROJECT_ROOT, Settings
+from core.paths import PROJECT_ROOT
+from core.settings import Settings
 
 PYTHON = PROJECT_ROOT / ".venv-rasa/bin/python"
 DEFAULT_PORT = 5005

@@ -9,35 +9,41 @@ from sqlalchemy import select
 
 from core.db import Database
 from core.errors import Invalid, NotFound
+from core.text import fold
 from knowledge.courses import courses_of
 from knowledge.models import Provider, Standard
 from knowledge.places import find_state
 from knowledge.providers import providers_of
 from knowledge.standards import get_standard, successor
 from search.codes import find_codes
-from search.find import Hit, find
+from search.find import Filters, Found, find
 from search.live import LiveIndex
 
-MAX_QUERY = 400
+MAX_QUERY = 4000
 Kind = Literal["standard", "provider", "course", "answer"]
 
 
-def found(hits: list[Hit]) -> list[dict[str, Any]]:
-    """Hits as the contract's results."""
-    return [
-        {
-            "kind": hit.item.kind,
-            "id": hit.item.id,
-            "title": hit.item.title,
-            "score": round(hit.score, 4),
-            "matched_on": hit.matched_on,
-            "as_of": hit.item.as_of,
-            "url": hit.item.url,
-            "status": hit.item.status,
-            "replaced_by": hit.item.replaced_by,
-        }
-        for hit in hits
-    ]
+def results(query: str, found: Found, began: float) -> dict[str, Any]:
+    """What a search found as the contract has it; ``searched_for``: the query with its spelling mended, or null."""
+    return {
+        "query": query,
+        "searched_for": found.corrected,
+        "took_ms": round((time.perf_counter() - began) * 1000, 2),
+        "results": [
+            {
+                "kind": hit.item.kind,
+                "id": hit.item.id,
+                "title": hit.item.title,
+                "score": round(hit.score, 4),
+                "matched_on": hit.matched_on,
+                "as_of": hit.item.as_of,
+                "url": hit.item.url,
+                "status": hit.item.status,
+                "replaced_by": hit.item.replaced_by,
+            }
+            for hit in found.hits
+        ],
+    }
 
 
 def state_asked(name: str | None) -> str | None:
@@ -59,11 +65,15 @@ def registry_router(db: Database, live: LiveIndex) -> APIRouter:
         q: Annotated[str, Query(min_length=1, max_length=MAX_QUERY)],
         kind: Kind | None = None,
         state: Annotated[str | None, Query(max_length=60)] = None,
+        sector: Annotated[str | None, Query(max_length=120)] = None,
+        level: Annotated[int | None, Query(ge=1, le=5)] = None,
+        certified: bool = False,
         limit: Annotated[int, Query(ge=1, le=50)] = 10,
     ) -> dict[str, Any]:
+        filters = Filters(state_asked(state), fold(sector or "") or None, level, certified)
+        index = live.current
         began = time.perf_counter()
-        hits = find(live.current, q, kind=kind, state=state_asked(state), limit=limit)
-        return {"query": q, "took_ms": round((time.perf_counter() - began) * 1000, 2), "results": found(hits)}
+        return results(q, find(index, q, kind=kind, filters=filters, limit=limit), began)
 
     @router.get("/standards/{code}")
     async def standard(code: str) -> dict[str, Any]:

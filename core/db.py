@@ -14,7 +14,8 @@ from sqlalchemy.orm import DeclarativeBase
 
 from core.embedded import embedded_database_url
 from core.errors import SetupError
-from core.settings import PROJECT_ROOT, Settings
+from core.paths import PROJECT_ROOT
+from core.settings import Settings
 
 _DATABASE = "orienta"
 # Any constant will do: it keeps two processes from migrating at the same time.

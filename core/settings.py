@@ -9,8 +9,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import SetupError
 
-PROJECT_ROOT = Path(__file__).resolve().parent.parent
-
 
 class Settings(BaseSettings):
     """Every setting with its default. ``docs/settings.md`` lists them; a test keeps both equal."""
@@ -36,6 +34,11 @@ class Settings(BaseSettings):
         "", description="Secret Rasa shows when it calls the actions; empty: made and kept in data_dir."
     )
     metrics_token: str = Field("", description="Bearer token for /metrics from other machines.")
+    embedding_model: str = Field(
+        "", description="sentence-transformers model, name or path, for search; empty: the one in the repository."
+    )
+    embedding_query_prompt: str = Field("", description="Put before a query; empty: the model's own prompt.")
+    embedding_document_prompt: str = Field("", description="Put before each text; empty: the model's own prompt.")
     handoff_phone: str = Field("55 2282 0200", description="Telephone offered when a person is needed.")
     handoff_email: str = Field("contacto@conocer.gob.mx", description="E-mail offered likewise.")
     privacy_url: str = Field("https://conocer.gob.mx", description="Where the full privacy notice is.")

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.db import Base, Database
 from core.errors import DataError
 from core.notify import KNOWLEDGE, notify
-from core.settings import PROJECT_ROOT
+from core.paths import PROJECT_ROOT
 from knowledge.answers import read_answers
 from knowledge.courses import read_courses
 from knowledge.models import Answer, Course, KnowledgeLoad, Provider, Standard
@@ -163,6 +163,8 @@ async def was_loaded(session: AsyncSession, digest: str) -> bool:
     return bool(await session.scalar(select(exists().where(KnowledgeLoad.files_digest == digest))))
 
 
-async def knowledge_version(session: AsyncSession) -> int:
-    """Grows by one with each load that changed something; 0 before the first."""
-    return await session.scalar(select(func.max(KnowledgeLoad.id))) or 0
+async def knowledge_version(session: AsyncSession) -> str:
+    """Names what is loaded: another after each load that changed something, and in each database; empty before."""
+    last = select(KnowledgeLoad).order_by(KnowledgeLoad.id.desc()).limit(1)
+    load = await session.scalar(last)
+    return f"{load.id} {load.loaded_at.isoformat()} {load.files_digest}" if load else ""

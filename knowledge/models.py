@@ -20,6 +20,11 @@ class Standard(Base):
 
     __tablename__ = "standards"
 
+    @property
+    def offered(self) -> bool:
+        """Whether a person can certify in it today."""
+        return self.status in ("current", "new", "brand")
+
     code: Mapped[str] = mapped_column(Text, primary_key=True)
     title: Mapped[str] = mapped_column(Text)
     sector: Mapped[str] = mapped_column(Text)

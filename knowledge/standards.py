@@ -12,8 +12,6 @@ from knowledge.models import Standard
 
 CODE = re.compile(r"EC\d{4}(?:\.\d{2})?|ECM\d{4}")
 STATUSES = {"current", "new", "brand", "not_listed"}
-# What a person can certify in today.
-OFFERED = ("current", "new", "brand")
 _COLUMNS = {"code", "title", "sector", "level", "committee", "kind", "status", "replaced_by", "as_of", "url"}
 
 

@@ -3,8 +3,9 @@
 Runs on whatever Python started it (3.8 or later, standard library only). An environment is complete
 when its stamp names the digest of its lock; an interrupted set-up has no stamp and is taken up again.
 
-    python3 scripts/setup.py            what `make run` needs
-    python3 scripts/setup.py --dev      and what `make test` needs, with a browser
+    python3 scripts/setup.py            what `make run` needs; with ORIENTA_EMBEDDING_MODEL set, also --models
+    python3 scripts/setup.py --models   and what another embedding model needs
+    python3 scripts/setup.py --dev      and what `make test` and `make encoder` need, with a browser
 """
 
 import hashlib
@@ -17,6 +18,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 UV = "uv==0.13.8"
+# Installed by pip, which also takes a CPU build from a folder it is told of; the lock leaves it out.
+TORCH = "torch==2.13.0"
+LOCKS = {"run": "requirements.txt", "models": "requirements-models.txt", "dev": "requirements-dev.txt"}
 APP, RASA = ROOT / ".venv", ROOT / ".venv-rasa"
 # Newest first is not best: wheels for the newest Python may still be missing.
 APP_VERSIONS = ("3.11", "3.12", "3.13", "3.14", "3.15")
@@ -120,9 +124,11 @@ def app_environment(lock):
         run([APP / "bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV])
         stamp.write_text(str(ROOT))
     say(f"Instalando las dependencias de la aplicación ({lock})")
-    uv = [APP / "bin/uv", "pip", "install", "--python", APP / "bin/python"]
+    uv = [APP / "bin/uv", "pip", "install", "--python", APP / "bin/python", "--no-deps"]
     run([*uv, "--require-hashes", "--requirement", ROOT / lock])
-    run([*uv, "--no-deps", "--quiet", "--editable", ROOT])
+    if lock != LOCKS["run"]:
+        run([APP / "bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", TORCH])
+    run([*uv, "--quiet", "--editable", ROOT])
     (APP / ".orienta-stamp").write_text(wanted)
     say(f"Aplicación instalada en {time.time() - began:.0f} s")
 
@@ -170,10 +176,12 @@ def browser():
 def main():
     """Bring both environments up to date."""
     dev = "--dev" in sys.argv
-    # Once the development set is there it stays: going back would only cost time.
-    dev_wanted = digest("requirements-dev.txt", "pyproject.toml")
-    if dev or not stamped(APP, dev_wanted):
-        app_environment("requirements-dev.txt" if dev else "requirements.txt")
+    models = "--models" in sys.argv or os.environ.get("ORIENTA_EMBEDDING_MODEL")
+    wanted = "dev" if dev else "models" if models else "run"
+    # A larger set that is there already stays: going back would only cost time.
+    enough = list(LOCKS)[list(LOCKS).index(wanted) :]
+    if not any(stamped(APP, digest(LOCKS[name], "pyproject.toml")) for name in enough):
+        app_environment(LOCKS[wanted])
     rasa_environment()
     if dev:
         browser()

@@ -1,53 +1,240 @@
-"""Find: codes first, then what reads alike."""
+"""Find: codes first, then what means and reads alike, as sure as the signals allow, or nothing."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
+import numpy as np
+
+from core.text import fold
+from knowledge.places import place_in, state_in, without_place
 from search.codes import find_codes, strip_codes
-from search.index import Index, Item
-from search.text import has_words
+from search.confidence import Signals
+from search.entries import KINDS, OUTSIDE, PREPARE, Item
+from search.index import Index, Match
+from search.text import has_words, provider_name, trade
 
-KINDS = ("standard", "provider", "course", "answer")
-# Below this similarity a hit is noise and is not shown. Chosen on the answers' phrasings and on
-# out-of-scope questions (tests/search/test_find.py holds both sides).
-FLOOR = 0.30
-# When every kind is searched, a body or a course must be named clearly: half of their names say «certificación».
-_MIXED_FLOOR = {"standard": FLOOR, "answer": FLOOR, "provider": 0.65, "course": 0.65}
+# Less sure than this, nothing is found. Chosen on the development questions: of what can be answered at
+# most one in twenty is refused (``orienta eval search`` prints the whole curve).
+FLOOR = 0.43
+# From here on the first hit may be given as the answer, below it is offered as a guess.
+SURE = 0.75
+# Below this share of the best match a further one is not worth showing.
+_BESIDE = 0.4
+# A course is worth less than its standard, which leads to it, where both were found.
+_KIND_SHARE = {"course": 0.8, "provider": 0.95}
+_WORDS, _LETTERS = 64, 40
+# Where a trade may mean several standards, the providers of so many of the likeliest are shown.
+_LIKELY = 10
+_AS_LIKELY = 0.75
+_RIVAL = {"standard": "answer", "answer": "standard", "provider": "answer", "course": "answer"}
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One result: the item, how alike (0 to 1; 1 is an exact code) and on what it was found."""
+    """One result: the item, how surely it is what was meant (0 to 1; 1 is certain), and on what it was found."""
 
     item: Item
     score: float
     matched_on: str
 
 
-def find(index: Index, query: str, *, kind: str | None = None, state: str | None = None, limit: int = 10) -> list[Hit]:
-    """The best ``limit`` items for ``query``, best first; an empty list when nothing is alike enough.
+@dataclass(frozen=True)
+class Found:
+    """What a search found, best first; ``corrected``: how the query was read where its spelling was mended."""
+
+    hits: Sequence[Hit] = ()
+    corrected: str | None = None
+
+    @property
+    def score(self) -> float:
+        """How sure the best hit is; 0 without any."""
+        return self.hits[0].score if self.hits else 0.0
+
+    def of(self, kind: str) -> "Found":
+        """The hits of one kind."""
+        return replace(self, hits=[hit for hit in self.hits if hit.item.kind == kind])
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What results must satisfy.
+
+    ``state``: short name; keeps providers whose name places them there and standards that such a provider
+    certifies. ``sector``: words of a sector's name, as folded; ``level``: 1 to 5; ``certified``: only
+    standards with an accredited provider. Those three leave only standards, and what hangs on them.
+    """
+
+    state: str | None = None
+    sector: str | None = None
+    level: int | None = None
+    certified: bool = False
+
+    def __bool__(self) -> bool:
+        return self != Filters()
+
+
+def find(
+    index: Index, query: str, *, kind: str | None = None, filters: Filters | None = None, limit: int = 10
+) -> Found:
+    """The best ``limit`` items for ``query``; none when nothing is sure enough.
 
     Args:
         kind: one of ``KINDS``; None searches all.
-        state: short name of a state. Keeps providers whose name places them there and standards that
-            such a provider certifies; courses and answers have no place.
+        filters: what results must satisfy.
     """
     codes = find_codes(query)
+    if codes and kind == "provider" and not (filters and filters.state):
+        filters = replace(filters or Filters(), state=state_in(strip_codes(query)))
+    keep = _keeper(index, filters) if filters else None
     if codes and kind == "answer":
         query = strip_codes(query)  # «¿cuánto cuesta el EC0217?» asks for a price
     elif codes:
-        hits = [hit for code in codes for hit in _by_code(index, code, kind or "standard", state)]
-        return _once(hits)[:limit]
+        hits = [hit for code in codes for hit in _by_code(index, code, kind or "standard")]
+        return Found(_once([hit for hit in hits if keep is None or keep(hit.item)])[:limit])
     if not has_words(query):
-        return []
-    in_state = _in_state(index, state)
-    hits = []
-    floors = _MIXED_FLOOR if kind is None else {kind: FLOOR}
-    for name, floor in floors.items():
-        if name in index.kinds:
-            best = index.kinds[name].best(query, in_state, limit)
-            hits += [Hit(entry.item, score, entry.matched_on) for entry, score in best if score >= floor]
-    return sorted(hits, key=lambda hit: -hit.score)[:limit]
+        return Found()
+    typed = _bounded(query)
+    words = index.speller.correct(typed)
+    if kind == "provider":
+        hits = _providers(index, words, filters or Filters(), limit)
+        return Found(hits, _corrected(typed, words, fold) if hits else None)
+    matches = Matches(index, words, limit)
+    hits = matches.of_all(keep) if kind is None else matches.hits(kind, keep)
+    hits.sort(key=lambda hit: -hit.score)
+    shown = fold if kind == "answer" else trade
+    return Found(hits[:limit], _corrected(typed, words, shown) if hits else None)
+
+
+def named_provider(index: Index, query: str) -> Hit | None:
+    """The provider whose name the query says; None when it names none, or only a place or a trade."""
+    hits = _named(index, index.speller.correct(_bounded(query)), 1, None)
+    return hits[0] if hits else None
+
+
+def _providers(index: Index, words: str, filters: Filters, limit: int) -> list[Hit]:
+    """Providers by their name; else by the trade and the place that are named, or all of a place.
+
+    The registry copy has no addresses: a place is one that a provider's own name says.
+    """
+    named = _named(index, words, limit, _keeper(index, filters) if filters else None)
+    if named:
+        return named
+    place = place_in(words)
+    about = without_place(words)
+    if place is not None and filters.state is None:
+        filters = replace(filters, state=place.state)
+    if trade(about):
+        standards = Matches(index, about, _LIKELY).hits("standard")
+        likely = [hit for hit in standards if hit.score >= _AS_LIKELY * standards[0].score]
+        found = [
+            Hit(provider, hit.score, f"acreditado en {hit.item.id}")
+            for hit in likely
+            for provider in index.providers_of(hit.item.id)
+        ]
+    else:
+        found = [Hit(p, 1.0, "prestador acreditado") for p in index.items["provider"].values()] if filters else []
+    keep = _keeper(index, filters) if filters else None
+    hits = _once([hit for hit in found if keep is None or keep(hit.item)])
+    if filters.state:
+        hits = [replace(hit, matched_on=f"{hit.matched_on}; su nombre dice {filters.state}") for hit in hits]
+    town = fold(place.municipality or "") if place else ""
+    hits.sort(key=lambda hit: (not town or town not in fold(hit.item.title), -hit.score, -len(hit.item.standards)))
+    return hits[:limit]
+
+
+def _named(index: Index, words: str, limit: int, keep: Callable[[Item], bool] | None) -> list[Hit]:
+    hits = Matches(index, words, limit).hits("provider", keep)
+    if hits and place_in(words):
+        # «y en Nuevo León»: many are called after their state, so the rest must be in their name too.
+        said = set(provider_name(without_place(words)).split())
+        if not said or not said <= set(fold(hits[0].item.title).split()):
+            return []
+    return hits
+
+
+class Matches:
+    """One query against the kinds it is asked of and those it is compared with, each searched once."""
+
+    def __init__(self, index: Index, words: str, limit: int) -> None:
+        self._index = index
+        self._limit = limit
+        prepared = {kind: PREPARE[kind](words) for kind in PREPARE}
+        texts = list(dict.fromkeys(prepared.values()))
+        vectors = dict(zip(texts, index.encoder.encode_query(texts), strict=True))
+        self._queries = {kind: (text, vectors[text]) for kind, text in prepared.items()}
+        self._unfiltered: dict[str, list[Match]] = {}
+
+    def hits(self, kind: str, keep: Callable[[Item], bool] | None = None) -> list[Hit]:
+        """Hits of one kind with their probabilities; none below the floor."""
+        found = self.of(kind, keep)
+        sure = self._index.confidence.of(kind, self.signals(kind, found[0], alone=True)) if found else 0.0
+        return _graded(found, sure) if sure >= FLOOR else []
+
+    def of_all(self, keep: Callable[[Item], bool] | None = None) -> list[Hit]:
+        """Hits of every kind; none when even together they are below the floor.
+
+        A query that may mean a trade as well as a question is ours, though neither reading is sure.
+        """
+        found = {kind: matches for kind in KINDS if (matches := self.of(kind, keep))}
+        signals = {kind: self.signals(kind, matches[0], alone=False) for kind, matches in found.items()}
+        sure = self._index.confidence.of_all(signals)
+        together = 1 - float(np.prod([1 - own for own in sure.values()]))
+        if together < FLOOR:
+            return []
+        most = max(sure.values())
+        return [
+            hit
+            for kind, own in sure.items()
+            if own >= _BESIDE * most
+            for hit in _graded(found[kind], _KIND_SHARE.get(kind, 1.0) * together * own / most)
+        ]
+
+    def of(self, kind: str, keep: Callable[[Item], bool] | None = None) -> list[Match]:
+        """Matches of one kind, whatever they are worth."""
+        if kind not in self._index.kinds:
+            return []
+        text, vector = self._queries[kind]
+        if keep is not None:
+            return self._index.kinds[kind].best(text, vector, self._limit, keep)
+        if kind not in self._unfiltered:
+            self._unfiltered[kind] = self._index.kinds[kind].best(text, vector, self._limit)
+        return self._unfiltered[kind]
+
+    def signals(self, kind: str, match: Match, *, alone: bool) -> Signals:
+        """What tells how sure the best match of a kind is; ``alone``: no other kind is asked."""
+        text, _ = self._queries[kind]
+        covered, known = self._index.kinds[kind].coverage(text, match.entry.item)
+        outside = self._first(OUTSIDE)
+        rival = None if alone else self._first(_RIVAL[kind])
+        return Signals(
+            match.score, match.meaning, match.letters, match.words,
+            *((outside.score, outside.meaning, outside.letters, outside.words) if outside else (0.0,) * 4),
+            rival=rival.score if rival else 0.0, covered=covered, known=known,
+            length=float(np.log1p(len(text.split()))), typed=float(np.log1p(len(self._queries["answer"][0].split()))),
+        )  # fmt: skip
+
+    def _first(self, kind: str) -> Match | None:
+        found = self.of(kind)
+        return found[0] if found else None
+
+
+def _bounded(query: str) -> str:
+    """The folded query, as much of it as can tell anything: 64 words of 40 letters."""
+    return " ".join(word[:_LETTERS] for word in fold(query).split()[:_WORDS])
+
+
+def _corrected(typed: str, words: str, shown: Callable[[str], str]) -> str | None:
+    """What was looked for, where mending the spelling changed it; of a trade only the trade."""
+    return shown(words) if shown(words) != shown(typed) else None
+
+
+def _graded(found: list[Match], sure: float) -> list[Hit]:
+    best = found[0].score
+    return [
+        Hit(match.entry.item, sure * match.score / best, match.entry.matched_on)
+        for match in found
+        if match.score >= _BESIDE * best
+    ]
 
 
 def resolve(index: Index, code: str) -> tuple[Item | None, Item | None]:
@@ -68,33 +255,52 @@ def resolve(index: Index, code: str) -> tuple[Item | None, Item | None]:
     return shown, asked
 
 
-def _by_code(index: Index, code: str, kind: str, state: str | None) -> list[Hit]:
+def _by_code(index: Index, code: str, kind: str) -> list[Hit]:
     shown, asked = resolve(index, code)
     if shown is None:
         return []
     if kind == "standard":
         if asked is shown:
-            return [Hit(shown, 1.0, "código")]
+            unlisted = shown.status == "not_listed"
+            return [Hit(shown, 1.0, "código; no aparece como vigente" if unlisted else "código")]
         hits = [Hit(shown, 1.0, f"sustituye a {code}" if asked else f"otra versión de {code}")]
         return hits + ([Hit(asked, 0.9, f"código; sustituido por {shown.id}")] if asked else [])
     if kind == "provider":
-        in_state = _in_state(index, state)
-        return [Hit(item, 1.0, f"acreditado en {shown.id}") for item in index.providers_of(shown.id) if in_state(item)]
+        return [Hit(item, 1.0, f"acreditado en {shown.id}") for item in index.providers_of(shown.id)]
     if kind == "course":
         return [Hit(item, 1.0, f"alineado a {shown.id}") for item in index.courses_of(shown.id)]
     return []
 
 
-def _in_state(index: Index, state: str | None) -> Callable[[Item], bool]:
-    if state is None:
-        return lambda item: True
-    here = [item for item in index.items["provider"].values() if item.state == state]
-    codes = frozenset(code for item in here for code in item.standards)
+def _keeper(index: Index, filters: Filters) -> Callable[[Item], bool]:
+    standards = index.items["standard"]
+    in_state = {
+        code
+        for provider in index.items["provider"].values()
+        if provider.state == filters.state
+        for code in provider.standards
+    }
+    sector = fold(filters.sector or "")
+
+    def fits(item: Item) -> bool:
+        return (
+            (filters.state is None or item.id in in_state)
+            and sector in fold(item.sector)
+            and (filters.level is None or item.level == filters.level)
+            and (item.certified or not filters.certified)
+        )
+
+    kept = {code for code, item in standards.items() if fits(item)}
+    of_standards = Filters(state=filters.state) != filters
 
     def keep(item: Item) -> bool:
-        if item.kind == "provider":
-            return item.state == state
-        return item.kind != "standard" or item.id in codes
+        if item.kind == "standard":
+            return item.id in kept
+        if item.kind == "provider" and filters.state is not None and item.state != filters.state:
+            return False
+        if item.kind in ("provider", "course"):
+            return not of_standards or not kept.isdisjoint(item.standards)
+        return not of_standards  # an answer has no sector
 
     return keep
 

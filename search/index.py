@@ -1,106 +1,161 @@
-"""The index: several texts a thing, grouped by kind; built from the database, never changed, only replaced."""
+"""The index: for each kind of thing its texts, their vectors and their letters; built once, never changed."""
 
-import asyncio
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+import faiss
 import numpy as np
-from sqlalchemy import select
 
-from core.db import Database
-from core.text import fold
-from knowledge.models import Answer, Course, Provider, Standard
-from knowledge.standards import OFFERED
-from search.lexical import Lexical
-from search.text import trade
+from search.confidence import Confidence
+from search.encoder import Encoder
+from search.entries import PREPARE, Entry, Item, entries
+from search.lexical import Lexical, stem
+from search.spelling import Speller, shipped_words
 
-# An occupation is named by many standards, a title by one; and of two standards that name an
-# occupation, the one that names fewer is more about it.
-_OCCUPATION_WEIGHT = 0.97
-_WEIGHT_PER_OCCUPATION = 0.002
-# Of two standards that read alike, the one that somebody certifies is of more use.
-_WITHOUT_PROVIDER = 0.96
+if TYPE_CHECKING:
+    from search.rows import Rows
+    from search.vocabulary import Vocabulary
+
+# How much each view of a text counts: meaning, letters, words. Chosen on the development questions.
+_SHARES = (1.0, 0.4, 0.6)
 # How much the title adds when something else matched: «barbero» is an occupation of three standards,
 # and one is called «Prestación de servicios de barbería».
-_TITLE_SHARE = {"standard": 0.15}
+_TITLE_SHARE = {"standard": 0.3}
+# Of one or two texts all pairs may be the same.
+_HIGHEST_FLOOR = 0.95
+# Texts that each view puts forward; the fused order is made among these.
+_CANDIDATES = 150
 
 
 @dataclass(frozen=True)
-class Item:
-    """What a search can find. ``id``: code, provider id, answer id, or ``code/title`` for a course."""
+class Match:
+    """The best entry of an item for a query, with how alike each view finds them (0 to 1)."""
 
-    kind: str
-    id: str
-    title: str
-    as_of: str
-    url: str | None = None
-    status: str | None = None
-    replaced_by: str | None = None
-    state: str | None = None
-    standards: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class StandardDetail:
-    """What a standard's card says beside its title. ``sector`` in sentence case."""
-
-    level: int | None
-    sector: str
-    occupations: list[str]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One text an item is found by; ``matched_on`` tells people why."""
-
-    item: Item
-    text: str
-    matched_on: str
-    weight: float = 1.0
+    entry: Entry
+    score: float
+    meaning: float
+    letters: float
+    words: float
 
 
 class Kind:
-    """The entries of one kind and their lexical scorer.
+    """The entries of one kind: vectors in FAISS under the entries' numbers, and lexical postings."""
 
-    An item's first entry is its title. Another scorer (vectors of sentences) joins here.
-    """
-
-    def __init__(self, entries: list[Entry], prepare: Callable[[str], str], title_share: float) -> None:
-        self._title_share = title_share
-        self._entries = entries
-        self._prepare = prepare
-        self._weights = np.array([entry.weight for entry in entries], dtype=np.float32)
+    def __init__(self, name: str, found: list[Entry], vectors: Any, lexical: Lexical, floor: float) -> None:
+        self.name = name
+        self.entries = found
+        self.vectors = vectors
+        self.lexical = lexical
+        self.floor = floor
+        self._weights = np.array([entry.weight for entry in found], dtype=np.float32)
+        self._items = [entry.item.id for entry in found]
         first: dict[str, int] = {}
-        for position, entry in enumerate(entries):
-            first.setdefault(entry.item.id, position)
-        self._title = np.array([first[entry.item.id] for entry in entries])
-        self._lexical = Lexical([entry.text for entry in entries])
+        for number, key in enumerate(self._items):
+            first.setdefault(key, number)
+        self._title = np.array([first[key] for key in self._items])
+        self._of_item: dict[str, list[int]] = defaultdict(list)
+        for number, key in enumerate(self._items):
+            self._of_item[key].append(number)
+        # FAISS's own memory, seen as an array: reconstructing from it one by one is ten times slower.
+        codes = faiss.downcast_index(vectors.index).codes  # type: ignore[attr-defined]
+        self._half = faiss.rev_swig_ptr(codes.data(), codes.size()).view(np.float16).reshape(len(found), -1)
+        self._stems: dict[str, frozenset[str]] = {}  # by item, filled as they are asked for
 
-    def best(self, query: str, keep: Callable[[Item], bool], limit: int) -> list[tuple[Entry, float]]:
-        """The ``limit`` best items for ``query``, each with its best entry and score (0 to 1)."""
-        prepared = self._prepare(query)
-        if not prepared:
+    @classmethod
+    def of(cls, name: str, found: list[Entry], encoder: Encoder) -> "Kind":
+        """Encode and index the entries."""
+        texts = [PREPARE[name](entry.text) for entry in found]
+        vectors = encoder.encode_document(texts)
+        # Half precision: the order stays, the vectors take half the memory and half the time to go through.
+        flat = faiss.IndexScalarQuantizer(encoder.dimensions, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+        index = faiss.IndexIDMap2(flat)
+        index.add_with_ids(vectors, np.arange(len(found), dtype=np.int64))
+        return cls(name, found, index, Lexical.of(texts), _unrelated(vectors))
+
+    def best(
+        self, query: str, vector: np.ndarray, limit: int, keep: Callable[[Item], bool] | None = None
+    ) -> list[Match]:
+        """The ``limit`` best items for a prepared query and its vector, best first."""
+        if not query:
             return []
-        alike = self._lexical.scores(prepared)
-        scores = np.minimum(alike * self._weights + self._title_share * alike[self._title] * (alike < 1), 1.0)
-        found: dict[str, tuple[Entry, float]] = {}
-        for position in np.argsort(-scores, kind="stable"):
-            if scores[position] <= 0 or len(found) == limit:
+        letters = self.lexical.characters(query)
+        words = self.lexical.bm25(query)
+        allowed = None
+        if keep is not None:
+            kept = {key: keep(self.entries[numbers[0]].item) for key, numbers in self._of_item.items()}
+            allowed = np.fromiter((kept[key] for key in self._items), bool, len(self._items))
+            if not allowed.any():
+                return []
+        numbers = self._candidates(vector, letters + words, allowed)
+        meaning = np.maximum((self._meaning(vector, numbers) - self.floor) / (1 - self.floor), 0)
+        fused = self._fuse(vector, meaning, letters[numbers], words[numbers]) * self._weights[numbers]
+        share = _TITLE_SHARE.get(self.name, 0.0)
+        if share:
+            titles = self._title[numbers]
+            alike = (self._meaning(vector, titles) - self.floor) / (1 - self.floor)
+            fused = fused + share * self._fuse(vector, np.maximum(alike, 0), letters[titles], words[titles])
+        best: dict[str, Match] = {}
+        for place in np.argsort(-fused, kind="stable"):
+            number = numbers[place]
+            key = self._items[number]
+            if len(best) == limit or fused[place] <= 0:
                 break
-            entry = self._entries[position]
-            if entry.item.id not in found and keep(entry.item):
-                found[entry.item.id] = (entry, float(scores[position]))
-        return list(found.values())
+            if key in best:
+                continue
+            best[key] = Match(
+                self.entries[number], float(fused[place]),
+                float(meaning[place]), float(letters[number]), float(words[number]),
+            )  # fmt: skip
+        return list(best.values())
+
+    def coverage(self, query: str, item: Item) -> tuple[float, float]:
+        """Shares of a prepared query's words, by how much each tells, that ``item`` holds and that any item holds."""
+        words = list(dict.fromkeys(query.split()))
+        if not words:
+            return 0.0, 0.0
+        told, known = self.lexical.rarity(words)
+        held = self._stems.get(item.id)
+        if held is None:
+            texts = [PREPARE[self.name](self.entries[number].text) for number in self._of_item[item.id]]
+            held = self._stems[item.id] = frozenset(stem(word) for text in texts for word in text.split())
+        covered = np.array([stem(word) in held for word in words])
+        return float(told @ covered / told.sum()), float(told @ known / told.sum())
+
+    def _candidates(self, vector: np.ndarray, lexical: np.ndarray, allowed: np.ndarray | None) -> np.ndarray:
+        count = min(_CANDIDATES, len(self.entries))
+        parameters = None
+        if allowed is not None:
+            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(np.flatnonzero(allowed)))  # type: ignore[call-arg]
+            lexical = np.where(allowed, lexical, 0)
+        near = self.vectors.search(vector[None], count, params=parameters)[1][0]
+        alike = np.argpartition(-lexical, count - 1)[:count]
+        found = np.union1d(near[near >= 0], alike[lexical[alike] > 0])
+        return found if allowed is None else found[allowed[found]]
+
+    def _meaning(self, vector: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+        return np.asarray(self._half[numbers].astype(np.float32) @ vector)
+
+    @staticmethod
+    def _fuse(vector: np.ndarray, meaning: np.ndarray, letters: np.ndarray, words: np.ndarray) -> np.ndarray:
+        # A text the encoder knows nothing of («5s») is compared by its letters alone.
+        shares = _SHARES if vector.any() else (0.0, *_SHARES[1:])
+        return (shares[0] * meaning + shares[1] * letters + shares[2] * words) / sum(shares)
 
 
 @dataclass(frozen=True)
 class Index:
-    """Everything that can be found: items by kind and id, and the scorers."""
+    """Everything that can be found: items by kind and id, the kinds, and what reads a query.
+
+    ``encoder``: made the vectors and makes the query's; ``speller``: knows the words of every text.
+    """
 
     items: dict[str, dict[str, Item]]
-    kinds: dict[str, Kind] = field(repr=False)
-    details: dict[str, StandardDetail] = field(repr=False)
+    kinds: dict[str, Kind]
+    encoder: Encoder
+    speller: Speller
+    confidence: Confidence
 
     def versions(self, code: str) -> list[Item]:
         """Standards that share the code's number, newest version first: ``EC0217`` → ``EC0217.01``, ``EC0217``."""
@@ -119,66 +174,32 @@ class Index:
 
 
 def build_index(
-    standards: Iterable[Standard], providers: Iterable[Provider], courses: Iterable[Course], answers: Iterable[Answer]
+    rows: "Rows",
+    vocabulary: "Vocabulary",
+    encoder: Encoder,
+    confidence: Confidence,
+    known_words: frozenset[str] | None = None,
 ) -> Index:
-    """Build the index from rows of the knowledge; about a second for the whole registry."""
-    entries: dict[str, list[Entry]] = {"standard": [], "provider": [], "course": [], "answer": []}
-    items: dict[str, dict[str, Item]] = {kind: {} for kind in entries}
-    details: dict[str, StandardDetail] = {}
+    """Build the index; a few seconds for the whole registry.
 
-    def add(item: Item, texts: Iterable[tuple[str, str, float]], prepare: Callable[[str], str]) -> None:
+    Args:
+        known_words: words that are no slips of the finger; None for those shipped.
+    """
+    items: dict[str, dict[str, Item]] = {kind: {} for kind in PREPARE}
+    texts: dict[str, list[Entry]] = defaultdict(list)
+    for item, found in entries(rows, vocabulary):
         items[item.kind][item.id] = item
-        for text, matched_on, weight in texts:
-            prepared = prepare(text)
-            # People type «albanil» too: each text with ñ is also found without it.
-            for spelling in dict.fromkeys((prepared, prepared.replace("ñ", "n"))):
-                if spelling:
-                    entries[item.kind].append(Entry(item, spelling, matched_on, weight))
-
-    providers = list(providers)
-    certified = {code for provider in providers for code in provider.standards}
-    for standard in standards:
-        item = Item(
-            "standard", standard.code, standard.title, standard.as_of.isoformat(), standard.url,
-            status=standard.status, replaced_by=standard.replaced_by,
-        )  # fmt: skip
-        texts: list[tuple[str, str, float]] = []
-        if standard.status in OFFERED:  # what is no longer listed is found by its code only
-            use = 1.0 if standard.code in certified else _WITHOUT_PROVIDER
-            texts.append((standard.title, "título", use))
-            weight = use * (_OCCUPATION_WEIGHT - _WEIGHT_PER_OCCUPATION * min(len(standard.occupations), 20))
-            for occupation in standard.occupations:
-                for variant in occupation["variants"]:
-                    texts.append((variant, f"ocupación: {occupation['name']}", weight))
-        add(item, texts, trade)
-        names = [occupation["name"] for occupation in standard.occupations]
-        details[standard.code] = StandardDetail(standard.level, standard.sector.capitalize(), names)
-    for provider in providers:
-        item = Item(
-            "provider", provider.id, provider.name, provider.as_of.isoformat(), provider.website,
-            state=provider.state_inferred, standards=frozenset(provider.standards),
-        )  # fmt: skip
-        add(item, [(provider.name, "nombre", 1.0)], fold)
-    for course in courses:
-        item = Item(
-            "course", f"{course.standard}/{course.title}", course.title, course.as_of.isoformat(),
-            standards=frozenset([course.standard]),
-        )  # fmt: skip
-        add(item, [(course.title, "título", 1.0)], trade)
-    for answer in answers:
-        source = answer.sources[0]
-        item = Item("answer", answer.id, answer.title, answer.fact_date.isoformat(), source["url"])
-        texts = [(text, "pregunta", 1.0) for text in (answer.title, answer.button, *answer.phrasings)]
-        add(item, texts, fold)
-    prepares = {"standard": trade, "provider": fold, "course": trade, "answer": fold}
-    kinds = {kind: Kind(found, prepares[kind], _TITLE_SHARE.get(kind, 0)) for kind, found in entries.items() if found}
-    return Index(items, kinds, details)
+        texts[item.kind] += found
+    kinds = {kind: Kind.of(kind, found, encoder) for kind, found in texts.items() if found}
+    words = shipped_words() if known_words is None else known_words
+    speller = Speller.of((entry.text for found in texts.values() for entry in found), words)
+    return Index(items, kinds, encoder, speller, confidence)
 
 
-async def load_index(db: Database) -> Index:
-    """Read the knowledge and build its index in a thread, so that the server goes on answering."""
-    async with db.begin() as session:
-        rows: list[Any] = []
-        for model in (Standard, Provider, Course, Answer):
-            rows.append(list(await session.scalars(select(model))))
-    return await asyncio.to_thread(build_index, *rows)
+def _unrelated(vectors: np.ndarray) -> float:
+    """The cosine of texts that have nothing to do with each other: the mean over pairs taken at a distance.
+
+    Encoders differ in it (some never go below .7); with it taken for zero their scores are comparable.
+    """
+    other = np.roll(vectors, len(vectors) // 2, axis=0)
+    return min(float(np.mean(np.sum(vectors * other, axis=1))), _HIGHEST_FLOOR)

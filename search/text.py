@@ -1,6 +1,8 @@
 """Queries reduced to what they are about."""
 
+import re
 import unicodedata
+from functools import lru_cache
 
 from core.text import fold
 
@@ -27,8 +29,24 @@ _FILLERS = set(
     "sirve solo tambien tarde tardes tengo tiene tienen tipo todo trabaja trabajaba trabajado trabajador "
     "trabajadora trabajamos trabajando trabaje trabajo trabajos unidos usa validar vengo vida vivo voy".split()
 )
+# What returnees wrap it in, and where they worked.
+_FILLERS_ENGLISH = set(
+    "a about also am an and any as at back been by can certificate certification certified certify could did do "
+    "does doing done experience for from get got had has have i im in is job jobs just like lot many me mexico "
+    "my need of on or our over people some than that the them there they this to up us used want was we were what "
+    "when where which with work worked worker working works would year years you angeles arizona atlanta austin "
+    "california carolina chicago colorado dallas denver florida georgia houston illinois jersey miami nevada "
+    "oregon phoenix texas tejas vegas york washington".split()
+)
 
-_NOISE = _STOP | _ASKING | _FILLERS
+# What people put around a provider's name.
+_AROUND_NAMES = set(
+    "acreditada acreditado avalar buenas busco certificar certificarme certifica certifican cuenta da dan direccion "
+    "dias es esta evalua evaluan hola informacion info numero ocupo prestador prestadora quiero tardes telefono "
+    "ubicada ubicado".split()
+)
+
+_NOISE = _STOP | _ASKING | _FILLERS | _FILLERS_ENGLISH
 
 
 def has_words(text: str) -> bool:
@@ -42,3 +60,42 @@ def trade(text: str) -> str:
     Questions are compared whole: «cómo», «cuánto» and «quién» tell one from another.
     """
     return " ".join(word for word in fold(text).split() if word not in _NOISE and not word.isdigit())
+
+
+def provider_name(text: str) -> str:
+    """What is compared with the names of providers: folded, without the words that ask about one."""
+    return " ".join(word for word in fold(text).split() if word not in _STOP | _ASKING | _AROUND_NAMES)
+
+
+# Letters that sound alike in Mexico, in the order they are replaced; ``1`` stands for «ch» meanwhile.
+_ALIKE = (
+    (re.compile("ch"), "1"),
+    (re.compile("ph"), "f"),
+    (re.compile("h"), ""),
+    (re.compile("qu|q|k"), "k"),
+    (re.compile("c(?=[ei])"), "s"),
+    (re.compile("c"), "k"),
+    (re.compile("[zx]"), "s"),
+    (re.compile("v"), "b"),
+    (re.compile("ll"), "y"),
+    (re.compile("gu(?=[ei])"), "\0"),
+    (re.compile("g(?=[ei])"), "j"),
+    (re.compile("\0"), "g"),
+    (re.compile("n(?=[bp])"), "m"),
+    (re.compile("^ps"), "s"),
+    (re.compile("i\\b|(?<=[^aeou])y\\b"), "y"),
+    (re.compile("ñ"), "n"),
+    (re.compile(r"(.)\1+"), r"\1"),
+    (re.compile("1"), "ch"),
+)
+
+
+@lru_cache(maxsize=20_000)
+def sounds(word: str) -> str:
+    """A folded word as heard, so that spellings that sound alike are one: ``"cocinero"`` → ``"kosinero"``.
+
+    Rules: c/s/z/x, b/v, ll/y, silent h, k/q/c, g/j before e and i, n/m before b and p, doubled letters.
+    """
+    for pattern, replacement in _ALIKE:
+        word = pattern.sub(replacement, word)
+    return word

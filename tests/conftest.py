@@ -13,9 +13,12 @@ from sqlalchemy import URL, make_url
 from core.db import Database, create_database, migrate, plain_url
 from core.embedded import embedded_database_url
 from core.settings import Settings
-from knowledge.load import load_knowledge, read_knowledge
-from knowledge.models import Answer, Course, Provider, Standard
+from knowledge.load import load_knowledge
+from search.confidence import load_confidence
+from search.encoder import GramEncoder
 from search.index import Index, build_index
+from search.rows import rows_from_files
+from search.vocabulary import read_vocabulary
 from tests.serving import Citizen, Server, start_server
 
 _numbers = itertools.count()
@@ -97,11 +100,8 @@ async def registry_db(registry_url: URL) -> AsyncIterator[Database]:
 
 @pytest.fixture(scope="session")
 def index() -> Index:
-    """The search index of the real registry."""
-    rows = read_knowledge()
-    models = (Standard, Provider, Course, Answer)
-    tables = ("standards", "providers", "courses", "answers")
-    return build_index(*([model(**row) for row in rows[t].values()] for model, t in zip(models, tables, strict=True)))
+    """The search index of the real registry, made with the shipped encoder."""
+    return build_index(rows_from_files(), read_vocabulary(), GramEncoder(), load_confidence())
 
 
 @pytest.fixture

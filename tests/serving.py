@@ -17,7 +17,8 @@ import httpx
 import psutil
 
 from bot.training import model_path, train
-from core.settings import PROJECT_ROOT, Settings
+from core.paths import PROJECT_ROOT
+from core.settings import Settings
 
 
 def free_port() -> int:

@@ -5,39 +5,28 @@ from bot.actions.buttons import answer_button, follow_up_buttons
 from bot.actions.standards import list_standards, standard_card
 from bot.actions.tools import Ask, OrientaAction, Said, Tools
 from conversations.message import Reply
-from core.text import fold
 from knowledge.answers import get_answer
-from search.codes import find_codes
-from search.find import Hit, find
+from search.codes import find_codes, strip_codes
+from search.find import SURE, Found, Hit, find
 
-# Above SURE one answer is given; above MAYBE the likeliest are offered. Chosen on questions written as
-# people type them (tests/search/test_find.py).
-SURE = 0.6
-MAYBE = 0.34
-# Read nearly as one of our own phrasings.
-PLAIN = 0.8
-_CLEAR = 0.06
-_FEW_WORDS = 2
-_FEW_WORDS_SURE = 0.7
-# A topic this much less alike than the best is not worth offering beside it.
+# This sure, an answer is given even when another is nearly as likely.
+PLAIN = 0.9
+# A second answer nearer than this to the first makes it doubtful.
+_AHEAD = 0.95
+# A topic this much less likely than the best is not worth offering beside it.
 _BESIDE = 0.75
 
 
-def is_clear(hits: list[Hit], text: str) -> bool:
-    """Whether the first answer may be given at once: alike enough, and ahead of the second.
-
-    One or two words share their letters with much, so they must be more alike.
-    """
-    best = hits[0].score if hits else 0.0
-    if len(fold(text).split()) <= _FEW_WORDS:
-        return best >= _FEW_WORDS_SURE
-    ahead = len(hits) < 2 or best - hits[1].score >= _CLEAR
-    return best >= PLAIN or (best >= SURE and ahead)
+def is_clear(found: Found) -> bool:
+    """Whether the first answer may be given at once: likely enough, and ahead of the second."""
+    hits = found.hits
+    ahead = len(hits) < 2 or hits[1].score <= _AHEAD * hits[0].score
+    return found.score >= PLAIN or (found.score >= SURE and ahead)
 
 
-def worth_offering(hits: list[Hit]) -> list[Hit]:
+def worth_offering(found: Found) -> list[Hit]:
     """The likeliest answers, when none is clear."""
-    return [hit for hit in hits if hit.score >= max(MAYBE, _BESIDE * hits[0].score)]
+    return [hit for hit in found.hits if hit.score >= _BESIDE * found.score]
 
 
 async def answer_by_id(tools: Tools, answer_id: str) -> Reply | None:
@@ -81,22 +70,23 @@ class AnswerQuestion(OrientaAction):
         if "answer_id" in ask.entities:
             reply = await answer_by_id(self.tools, ask.entities["answer_id"])
             return Said([reply or not_found()])
-        hits = find(self.tools.index, ask.text, kind="answer", limit=4)
-        best = hits[0].score if hits else 0.0
-        if is_clear(hits, ask.text):
-            reply = await answer_by_id(self.tools, hits[0].item.id)
+        # «¿cuánto cuesta el EC0217?» asks for a price.
+        found = find(self.tools.index, strip_codes(ask.text))
+        answers, standards = found.of("answer"), found.of("standard")
+        if is_clear(answers) and answers.score >= standards.score:
+            reply = await answer_by_id(self.tools, answers.hits[0].item.id)
             if reply:
-                return Said([reply], hits=hits)
+                return Said([reply], hits=found.hits)
         codes = find_codes(ask.text)
-        if codes and best < SURE:
+        if codes:
             return standard_card(self.tools, codes[0])
-        standards = find(self.tools.index, ask.text, kind="standard", limit=5)
-        if standards and standards[0].score > max(best, 0.6):
+        if standards.score > max(answers.score, SURE):
             return list_standards(standards)
-        likely = worth_offering(hits)
+        # Rasa takes it for a question, so the likeliest are worth offering though all kinds together say nothing.
+        likely = worth_offering(answers) or worth_offering(find(self.tools.index, ask.text, kind="answer", limit=4))
         if likely:
-            return Said([await offer(self.tools, likely)], hits=hits)
+            return Said([await offer(self.tools, likely)], hits=likely)
         if ask.intent == "about_assistant":
             reply = await answer_by_id(self.tools, "que_puede_hacer")
-            return Said([reply or not_found()], hits=hits)
-        return Said([not_found()], hits=hits)
+            return Said([reply or not_found()])
+        return Said([not_found()])

@@ -5,15 +5,14 @@ from rasa_sdk.events import SlotSet
 from bot import words
 from bot.actions.answer import answer_by_id, not_found
 from bot.actions.buttons import button, providers_button
-from bot.actions.standards import as_spoken, asked_code, standards_for, unknown_code
+from bot.actions.standards import as_spoken, asked_code, unknown_code
 from bot.actions.tools import Ask, OrientaAction, Said
 from conversations.message import Reply
+from search.entries import Item
 from search.find import find, resolve
-from search.index import Item
 from search.text import trade
 
 _SHOWN = 6
-_ALIKE = 0.45
 _COURSE_WORDS = frozenset(
     "capacitacion capacitaciones capacitarme clase clases curso cursos diplomado taller tomar".split()
 )
@@ -34,15 +33,14 @@ class FindCourse(OrientaAction):
             if shown is None:
                 return Said([unknown_code(index, code)], [SlotSet("ec_code", None)])
             return Said([_of_standard(shown, index.courses_of(shown.id))], [SlotSet("ec_code", shown.id)])
-        hits = find(index, about, kind="course", limit=_SHOWN) if about else []
-        hits = [hit for hit in hits if hit.score >= _ALIKE]
+        hits = find(index, about, kind="course", limit=_SHOWN).hits if about else ()
         if hits:
-            lines = [f"{hit.item.title.capitalize()} ({min(hit.item.standards)})" for hit in hits]
+            lines = [f"{hit.item.title.capitalize()} ({hit.item.standards[0]})" for hit in hits]
             text = "\n".join(["Cursos registrados que se parecen a lo que busca:", *lines, _REMINDER])
             return Said([Reply(text, "answered", [_REQUIRED], [_source(hits[0].item)])], hits=hits)
-        for hit in standards_for(self.tools, ask, limit=10) if about else []:
+        for hit in find(index, about, kind="standard").hits if about else ():
             aligned = index.courses_of(hit.item.id)
-            if aligned and hit.score >= _ALIKE:
+            if aligned:
                 return Said([_of_standard(hit.item, aligned)], [SlotSet("ec_code", hit.item.id)], [hit])
         if about:
             return Said([_none_for(ask.text)])

@@ -10,11 +10,9 @@ from bot.actions.providers import FindProvider
 from bot.actions.standards import asked_code, list_standards, standard_card, standards_for
 from bot.actions.tools import Ask, OrientaAction, Said
 from conversations.message import Reply
-from search.find import find
+from search.codes import strip_codes
+from search.find import Found, find
 from search.text import trade
-
-# A question beside a code is answered when it reads this much like one of ours.
-_ASKED = 0.7
 
 
 class StandardDetails(OrientaAction):
@@ -26,11 +24,12 @@ class StandardDetails(OrientaAction):
         """The card of the code named, or of the one shown last; without either, look for the trade."""
         code = asked_code(ask) or ask.shown_code
         if code:
-            # «vigencia del EC0217» asks for more than the card says.
-            hits = find(self.tools.index, ask.text, kind="answer", limit=2)
-            asked = is_clear(hits, ask.text) and hits[0].score >= _ASKED
-            reply = await answer_by_id(self.tools, hits[0].item.id) if asked else None
-            return Said([reply], [SlotSet("ec_code", code)], hits) if reply else standard_card(self.tools, code)
+            # «vigencia del EC0217» asks for more than the card says, «qué es el EC0217» does not.
+            beside = strip_codes(ask.text)
+            found = find(self.tools.index, beside) if trade(beside) else Found()
+            asked = is_clear(found.of("answer")) and found.hits[0].item.kind == "answer"
+            reply = await answer_by_id(self.tools, found.hits[0].item.id) if asked else None
+            return Said([reply], [SlotSet("ec_code", code)], found.hits) if reply else standard_card(self.tools, code)
         return await FindStandard(self.tools).answer(ask)
 
 
@@ -46,9 +45,9 @@ class FindStandard(OrientaAction):
             return standard_card(self.tools, code)
         if not trade(ask.about):
             return await self._nothing_named(ask)
-        hits = standards_for(self.tools, ask)
-        if hits:
-            return list_standards(hits)
+        found = standards_for(self.tools, ask)
+        if found.hits:
+            return list_standards(found)
         reply = Reply(
             f"No encontré en el registro un estándar para «{ask.text.strip()[:80]}». Dígamelo con otras palabras, por "
             "ejemplo el nombre del oficio o lo que hace en un día de trabajo.",

@@ -6,8 +6,7 @@ from bot.actions.buttons import button
 from bot.actions.standards import list_standards, standards_for
 from bot.actions.tools import Ask, OrientaAction, Said
 from conversations.message import Reply
-
-_TRADE_NAMED = 0.6
+from search.find import SURE
 
 
 class TalkToPerson(OrientaAction):
@@ -53,10 +52,10 @@ class ReturningMigrant(OrientaAction):
         """The programme; with a trade, also its standards."""
         programme = await answer_by_id(self.tools, "mexico_reconoce")
         replies = [programme or not_found()]
-        hits = standards_for(self.tools, ask)
-        if hits and hits[0].score >= _TRADE_NAMED:
-            replies += list_standards(hits).replies
-        return Said(replies, hits=hits)
+        found = standards_for(self.tools, ask)
+        if found.score >= SURE:
+            replies += list_standards(found).replies
+        return Said(replies, hits=found.hits)
 
 
 class NotHelpful(OrientaAction):

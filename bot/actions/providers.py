@@ -8,16 +8,15 @@ from bot.actions.forms import open_form
 from bot.actions.standards import as_spoken, asked_code, source_of, standards_for, unknown_code
 from bot.actions.tools import Ask, OrientaAction, Said
 from conversations.message import Reply
-from search.find import Hit, find, resolve
-from search.index import Index, Item
+from search.entries import Item
+from search.find import Found, Hit, find, named_provider, resolve
+from search.index import Index
 from search.text import trade
 
 _SHOWN = 6
-# One standard is meant when it is this alike and this far ahead of the next.
+# One standard is meant when it is this likely and the next at most this share of it.
 _SURE = 0.9
-_AHEAD = 0.1
-# A provider is meant when its name is this alike.
-_NAMED = 0.65
+_AHEAD = 0.8
 _WHAT_TO_ASK = button("Qué preguntarles", "ask_information", answer_id="preguntas_al_prestador")
 
 
@@ -33,9 +32,9 @@ class FindProvider(OrientaAction):
             return self._providers(code, ask.state)
         if trade(ask.about):
             # «y en Nuevo León» is a place, though a university bears its name.
-            named = find(self.tools.index, ask.text, kind="provider", limit=1)
-            if named and named[0].score >= _NAMED:
-                return self._card(named[0])
+            named = named_provider(self.tools.index, ask.text)
+            if named:
+                return self._card(named)
             return self._by_trade(standards_for(self.tools, ask, limit=4), ask)
         # «¿quién lo certifica?» is about what was shown; the menu's button begins anew.
         if ask.text and ask.shown_code:
@@ -44,8 +43,9 @@ class FindProvider(OrientaAction):
             return self._by_trade(find(self.tools.index, ask.said_trade, kind="standard", limit=4), ask)
         return Said([], open_form("provider_form", "ec_code"))
 
-    def _by_trade(self, hits: list[Hit], ask: Ask) -> Said:
+    def _by_trade(self, found: Found, ask: Ask) -> Said:
         forget = SlotSet("ec_code", None)
+        hits = found.hits
         if not hits:
             reply = Reply(
                 f"No encontré un estándar para «{ask.text.strip()[:80]}». Dígame la clave del estándar o el oficio con "
@@ -54,7 +54,7 @@ class FindProvider(OrientaAction):
                 [words.FIND_STANDARD, words.PERSON],
             )
             return Said([reply], [forget])
-        if hits[0].score >= _SURE and (len(hits) == 1 or hits[0].score - hits[1].score >= _AHEAD):
+        if found.score >= _SURE and (len(hits) == 1 or hits[1].score <= _AHEAD * found.score):
             return self._providers(hits[0].item.id, ask.state)
         extra = {"entidad_federativa": ask.state} if ask.state else {}
         lines = [f"{hit.item.id}. {hit.item.title}" for hit in hits[:3]]

@@ -54,12 +54,12 @@ class SmallTalk(OrientaAction):
 
     async def answer(self, ask: Ask) -> Said:
         """The reply for the intent, or what search knows of a question or a trade that hides in it."""
-        hits = find(self.tools.index, ask.text, kind="answer", limit=2)
-        if is_clear(hits, ask.text) or set(trade(ask.about).split()) - _COURTESY:
-            said = await Fallback(self.tools).from_search(ask)
+        found = find(self.tools.index, ask.text)
+        if is_clear(found.of("answer")) or set(trade(ask.about).split()) - _COURTESY:
+            said = await Fallback(self.tools).from_search(ask, found)
             status = said.replies[0].answer_status
             unsure = ask.confidence < _SURELY and ask.intent != "out_of_scope"
             # «no tengo INE» is taken for a «no», and must not hear that there is no problem.
             if status == "answered" or unsure or (status == "clarify" and ask.intent == "deny"):
                 return said
-        return Said([_REPLIES[ask.intent]], hits=hits)
+        return Said([_REPLIES[ask.intent]], hits=found.hits)

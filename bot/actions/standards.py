@@ -10,13 +10,11 @@ from bot.actions.tools import Ask, Said, Tools
 from conversations.message import Reply
 from core.clock import spoken_date
 from search.codes import find_codes
-from search.find import Hit, find, resolve
-from search.index import Index, Item
-from search.text import trade
+from search.entries import Item
+from search.find import SURE, Found, Hit, find, resolve
+from search.index import Index
 
 _REGISTRY = "RENEC, Registro Nacional de Estándares"
-# Above this the list is given as an answer, below it as a guess.
-_SURE = 0.6
 _LEVELS = {1: "uno", 2: "dos", 3: "tres", 4: "cuatro", 5: "cinco"}
 
 
@@ -63,13 +61,10 @@ def standard_card(tools: Tools, code: str) -> Said:
     lines = [f"{shown.id}. {shown.title}."]
     if asked is not shown:
         lines.insert(0, f"La clave {code} {_why_other(asked, shown)}.")
-    detail = tools.index.details[shown.id]
-    if detail.level:
-        lines.append(
-            f"Nivel {_LEVELS[detail.level]} de cinco." + (f" Sector: {detail.sector}." if detail.sector else "")
-        )
-    if detail.occupations:
-        lines.append(f"Ocupaciones relacionadas: {'; '.join(detail.occupations[:4])}.")
+    if shown.level:
+        lines.append(f"Nivel {_LEVELS[shown.level]} de cinco." + (f" Sector: {shown.sector}." if shown.sector else ""))
+    if shown.occupations:
+        lines.append(f"Ocupaciones relacionadas: {'; '.join(shown.occupations[:4])}.")
     lines.append(_standing(tools.index, shown))
     if shown.status == "current" and shown.replaced_by:
         lines.append(f"Ya se publicó una versión nueva, {shown.replaced_by}: pregunte a su prestador cuál conviene.")
@@ -105,26 +100,28 @@ def _standing(index: Index, item: Item) -> str:
     )
 
 
-def standards_for(tools: Tools, ask: Ask, limit: int = 5) -> list[Hit]:
+def standards_for(tools: Tools, ask: Ask, limit: int = 5) -> Found:
     """Standards for the trade in the message: by all its words, or by the trade Rasa recognised if that says more.
 
     «me deportaron, fui soldador en Houston» is about a welder, however much is told around it.
     """
-    about = find(tools.index, trade(ask.about), kind="standard", limit=limit)
+    about = find(tools.index, ask.about, kind="standard", limit=limit)
     named = find(tools.index, ask.entities.get("ocupacion", ""), kind="standard", limit=limit)
-    return max(about, named, key=lambda hits: hits[0].score if hits else 0.0)
+    return max(about, named, key=lambda found: found.score)
 
 
-def list_standards(hits: list[Hit]) -> Said:
-    """Up to five standards as text, the first three as buttons."""
+def list_standards(found: Found) -> Said:
+    """Up to five standards as text, the first three as buttons; says how a misspelt trade was read."""
+    hits = found.hits
     lines = [f"{hit.item.id}. {hit.item.title}{_mark(hit.item)}" for hit in hits[:5]]
-    sure = hits[0].score >= _SURE
+    sure = found.score >= SURE
     intro = (
         "Estos estándares se relacionan con lo que usted hace:"
         if sure
         else "No estoy seguro, pero quizá sea alguno de estos:"
     )
-    text = "\n".join([intro, *lines, "¿De cuál quiere saber más?"])
+    read = [f"Buscamos «{found.corrected}»."] if found.corrected else []
+    text = "\n".join([*read, intro, *lines, "¿De cuál quiere saber más?"])
     reply = Reply(
         text,
         "answered" if sure else "clarify",

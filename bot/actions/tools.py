@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from conversations.message import Reply
 from core.db import Database
 from core.settings import Settings
-from knowledge.places import find_state, state_in, without_state
+from knowledge.places import find_state, state_in, without_place
 from search.codes import find_codes
 from search.find import Hit
 from search.index import Index
@@ -68,7 +68,7 @@ class Ask:
         shown = find_codes(str(tracker.get_slot("ec_code") or ""))
         return cls(
             text=text,
-            about=without_state(_without_places(text, entities)),
+            about=without_place(_without_places(text, entities)),
             shown_code=shown[0] if shown else None,
             said_trade=trade(str(tracker.get_slot("ocupacion") or "")),
             state=find_state(values.get(_PLACE, "")) or state_in(text),

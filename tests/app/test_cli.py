@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.settings import PROJECT_ROOT
+from core.paths import PROJECT_ROOT
 
 
 @pytest.fixture(scope="module")

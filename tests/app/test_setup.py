@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from core.settings import PROJECT_ROOT, Settings
+from core.paths import PROJECT_ROOT
+from core.settings import Settings
 
 _spec = importlib.util.spec_from_file_location("orienta_setup", PROJECT_ROOT / "scripts/setup.py")
 assert _spec is not None
@@ -69,11 +70,16 @@ def test_an_interrupted_set_up_is_taken_up_again(tmp_path: Path) -> None:
 
 
 def test_locks_pin_everything_with_hashes_and_name_no_index() -> None:
-    for lock in ("requirements.txt", "requirements-dev.txt", "bot/requirements.txt"):
+    for lock in (*setup.LOCKS.values(), "bot/requirements.txt"):
         text = (PROJECT_ROOT / lock).read_text()
         assert text.count("--hash=sha256:") > 50
         assert "index-url" not in text
         assert "find-links" not in text
+
+
+def test_torch_is_one_version_everywhere() -> None:
+    for file in ("pyproject.toml", "requirements.override.txt", "requirements-models.txt", "requirements-dev.txt"):
+        assert setup.TORCH in (PROJECT_ROOT / file).read_text(), file
 
 
 def test_settings_are_documented() -> None:

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from bot.actions import all_actions
-from core.settings import PROJECT_ROOT
+from core.paths import PROJECT_ROOT
 from core.text import fold
 from knowledge.load import read_knowledge
 

@@ -8,7 +8,8 @@ import pytest
 
 from bot import training
 from core.errors import SetupError
-from core.settings import PROJECT_ROOT, Settings
+from core.paths import PROJECT_ROOT
+from core.settings import Settings
 
 
 def _rasa(path: Path, script: str) -> Path:

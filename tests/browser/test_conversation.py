@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Route, expect
 
-from core.settings import PROJECT_ROOT
+from core.paths import PROJECT_ROOT
 from tests.browser.chat import FRAME, Chat, launcher, open_widget
 from tests.browser.conftest import NewContext, OpenPanel
 from tests.serving import Server

@@ -1,6 +1,8 @@
 """Search and registry over HTTP, and the health of the process, with the real registry and no Rasa."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import psycopg
@@ -13,8 +15,11 @@ from core.settings import Settings
 
 
 @pytest.fixture
-async def app(registry_url, settings: Settings) -> AsyncIterator[FastAPI]:
+async def app(registry_url, settings: Settings, workspace: Path) -> AsyncIterator[FastAPI]:
     settings.rasa_url = "http://127.0.0.1:1"
+    # All tests have the same registry: its index is built once.
+    (workspace / "index").mkdir(exist_ok=True)
+    (settings.data_dir / "index").symlink_to(workspace / "index")
     application = create_app(settings, registry_url, "clave")
     async with application.router.lifespan_context(application):
         yield application
@@ -24,9 +29,10 @@ async def app(registry_url, settings: Settings) -> AsyncIterator[FastAPI]:
 async def http(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-        for _ in range(200):
+        for _ in range(300):
             if (await client.get("/readyz")).json()["search"]:
                 break
+            await asyncio.sleep(0.1)
         yield client
 
 
@@ -37,9 +43,7 @@ async def test_search_answers_as_the_contract_says(http: httpx.AsyncClient) -> N
     assert len(page["results"]) == 3
     first = page["results"][0]
     assert {"kind", "id", "title", "score", "matched_on", "as_of", "url"} <= set(first)
-    assert first["matched_on"] == "ocupación: Soldador / Soldadora" or first["matched_on"].startswith(
-        "ocupación: Soldador"
-    )
+    assert first["matched_on"].lower() in ("ocupación: soldador", "también se dice: soldador")
 
 
 async def test_search_filters_by_state_in_any_spelling(http: httpx.AsyncClient) -> None:
@@ -53,7 +57,7 @@ async def test_search_filters_by_state_in_any_spelling(http: httpx.AsyncClient) 
 
 
 @pytest.mark.parametrize(
-    "params", [{}, {"q": ""}, {"q": "x" * 401}, {"q": "x", "kind": "todo"}, {"q": "x", "limit": 0}]
+    "params", [{}, {"q": ""}, {"q": "x" * 4001}, {"q": "x", "kind": "todo"}, {"q": "x", "limit": 0}]
 )
 async def test_a_bad_search_is_a_problem_that_names_the_field(http: httpx.AsyncClient, params: dict) -> None:
     response = await http.get("/api/v1/search", params=params)
@@ -164,8 +168,6 @@ async def test_pages_carry_their_headers(http: httpx.AsyncClient) -> None:
 
 
 async def test_a_knowledge_load_swaps_the_index_without_a_restart(http: httpx.AsyncClient, registry_url) -> None:
-    import asyncio
-
     from sqlalchemy import update
 
     from core.db import Database
@@ -180,7 +182,7 @@ async def test_a_knowledge_load_swaps_the_index_without_a_restart(http: httpx.As
         session.add(KnowledgeLoad(files_digest="otro", counts={}))
         await notify(session, KNOWLEDGE, "loaded")
     await db.close()
-    for _ in range(100):
+    for _ in range(300):
         results = (await http.get("/api/v1/search", params={"q": "domador de axolotes"})).json()["results"]
         if results and results[0]["id"] == "EC0076":
             return

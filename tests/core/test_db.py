@@ -18,8 +18,9 @@ from core.embedded import embedded_database_url
 from core.errors import SetupError
 from core.jobs import defer
 from core.notify import CONVERSATION, Listener, notify
+from core.paths import PROJECT_ROOT
 from core.secret import kept_secret
-from core.settings import PROJECT_ROOT, Settings
+from core.settings import Settings
 
 
 def test_migrations_build_exactly_the_models(schema_url) -> None:

@@ -15,7 +15,7 @@ import psutil
 import psycopg
 import pytest
 
-from core.settings import PROJECT_ROOT
+from core.paths import PROJECT_ROOT
 from tests.serving import Citizen, Server, start_server
 
 pytestmark = pytest.mark.e2e

@@ -1,7 +1,9 @@
+import csv
+
 import pytest
 
-from core.text import fold
-from knowledge.places import catalogue_states, find_state, state_in, state_names, without_state
+from core.paths import PROJECT_ROOT
+from knowledge.places import Place, find_place, find_state, place_in, state_in, state_names, without_place
 
 
 @pytest.mark.parametrize(
@@ -31,10 +33,60 @@ def test_common_words_are_not_states(text: str) -> None:
     assert state_in(text) is None
 
 
-def test_what_is_left_without_the_state() -> None:
-    assert without_state("plomero en Puebla") == "plomero en"
-    assert without_state("soldador") == "soldador"
+def test_what_is_left_without_the_place() -> None:
+    assert without_place("plomero en Puebla") == "plomero"
+    assert without_place("quién certifica plomeros en neza") == "quien certifica plomeros"
+    assert without_place("soldador, Zapopan, Jal.") == "soldador"
+    assert without_place("soldador") == "soldador"
 
 
-def test_the_names_are_those_of_the_official_catalogue() -> None:
-    assert {fold(name) for name in state_names()} == catalogue_states() - {"nacido en el extranjero"}
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("neza", Place("Estado de México", "Nezahualcóyotl")),
+        ("Ecatepec", Place("Estado de México", "Ecatepec de Morelos")),
+        ("Zapopan, Jal.", Place("Jalisco", "Zapopan")),
+        ("vivo en cancun", Place("Quintana Roo", "Benito Juárez")),
+        ("León, Gto", Place("Guanajuato", "León")),
+        ("monterey", Place("Nuevo León", "Monterrey")),
+        ("guadalajra", Place("Jalisco", "Guadalajara")),
+        ("verakruz", Place("Veracruz")),
+        ("cd juarez", Place("Chihuahua", "Juárez")),
+        ("Miguel Hidalgo CDMX", Place("Ciudad de México", "Miguel Hidalgo")),
+        ("soy de Ecatepec de Morelos", Place("Estado de México", "Ecatepec de Morelos")),
+        ("Puerto Morelos", Place("Quintana Roo", "Puerto Morelos")),
+        ("vivo en la calle Sonora en Guadalajara", Place("Jalisco", "Guadalajara")),
+    ],
+)
+def test_a_town_leads_to_its_state_in_any_spelling(text: str, place: Place) -> None:
+    assert find_place(text) == place
+
+
+def test_a_name_that_large_towns_share_needs_its_state() -> None:
+    assert find_place("Benito Juárez") is None
+    assert find_place("Benito Juárez, Quintana Roo") == Place("Quintana Roo", "Benito Juárez")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "trabajo en restaurante",
+        "cursos en linea",
+        "soldador en mi casa",
+        "experiencia en seguridad",
+        "centro",
+        "certificarme en peluquería",
+        "compostura de ropa",
+        "en centro de monitoreo",
+        "mandadero",
+        "agua caliente",
+    ],
+)
+def test_a_sentence_without_a_place_has_none(text: str) -> None:
+    assert place_in(text) is None
+
+
+def test_every_state_of_the_official_catalogue_has_a_short_name() -> None:
+    with (PROJECT_ROOT / "knowledge/data/municipios.csv").open(encoding="utf-8") as handle:
+        official = {row["estado"] for row in csv.DictReader(handle)}
+    assert {find_state(name) for name in official - {"México"}} == set(state_names()) - {"Estado de México"}
