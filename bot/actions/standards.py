@@ -15,6 +15,8 @@ from search.find import SURE, Found, Hit, find, resolve
 from search.index import Index
 
 _REGISTRY = "RENEC, Registro Nacional de Estándares"
+# Less likely than this share of the best, a standard is left out of a list: «pongo loseta» is not «pongo sueros».
+_AS_LIKELY = 0.7
 _LEVELS = {1: "uno", 2: "dos", 3: "tres", 4: "cuatro", 5: "cinco"}
 
 
@@ -112,16 +114,15 @@ def standards_for(tools: Tools, ask: Ask, limit: int = 5) -> Found:
 
 def list_standards(found: Found) -> Said:
     """Up to five standards as text, the first three as buttons; says how a misspelt trade was read."""
-    hits = found.hits
-    lines = [f"{hit.item.id}. {hit.item.title}{_mark(hit.item)}" for hit in hits[:5]]
-    sure = found.score >= SURE
-    intro = (
-        "Estos estándares se relacionan con lo que usted hace:"
-        if sure
-        else "No estoy seguro, pero quizá sea alguno de estos:"
-    )
+    hits = [hit for hit in found.hits[:5] if hit.score >= _AS_LIKELY * found.score]
+    lines = [f"{hit.item.id}. {hit.item.title}{_mark(hit.item)}" for hit in hits]
+    sure, one = found.score >= SURE, len(hits) == 1
+    if sure:
+        intro = f"{'Este estándar se relaciona' if one else 'Estos estándares se relacionan'} con lo que usted hace:"
+    else:
+        intro = f"No estoy seguro, pero quizá sea {'éste' if one else 'alguno de estos'}:"
     read = [f"Buscamos «{found.corrected}»."] if found.corrected else []
-    text = "\n".join([*read, intro, *lines, "¿De cuál quiere saber más?"])
+    text = "\n".join([*read, intro, *lines, "¿Quiere saber más de él?" if one else "¿De cuál quiere saber más?"])
     reply = Reply(
         text,
         "answered" if sure else "clarify",

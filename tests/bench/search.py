@@ -14,14 +14,15 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from core.paths import PROJECT_ROOT
-from search.entries import Entry, entries
-from search.rows import rows_from_files
-from search.vocabulary import Vocabulary, read_vocabulary
+
+if TYPE_CHECKING:  # each method's process loads what it needs, no more: its memory is measured
+    from search.entries import Entry
+    from search.vocabulary import Vocabulary
 
 QUESTIONS = PROJECT_ROOT / "tests/eval/search.tsv"
 TRADES = ("trade", "english", "misspelt")
@@ -101,11 +102,16 @@ def measure_method(method: str, texts: str) -> dict[str, Any]:
     }
 
 
-def _vocabulary(texts: str) -> Vocabulary:
+def _vocabulary(texts: str) -> "Vocabulary":
+    from search.vocabulary import Vocabulary, read_vocabulary
+
     return read_vocabulary() if texts == "all" else Vocabulary(outside=read_vocabulary().outside)
 
 
-def _entries(kind: str, texts: str) -> list[Entry]:
+def _entries(kind: str, texts: str) -> list["Entry"]:
+    from search.entries import entries
+    from search.rows import rows_from_files
+
     listed = entries(rows_from_files(), _vocabulary(texts))
     found = [entry for item, own in listed if item.kind == kind for entry in own]
     # An answer's first two texts are its title and its button.
@@ -144,7 +150,7 @@ def _ours(texts: str) -> tuple[Ranker, float, float]:
     return rank, float(done.stdout), load
 
 
-def _ranker(method: str, found: list[Entry]) -> Callable[[str], list[str]]:
+def _ranker(method: str, found: list["Entry"]) -> Callable[[str], list[str]]:
     from core.text import fold
 
     texts = [fold(entry.text) for entry in found]

@@ -109,6 +109,17 @@ async def test_a_trade_lists_standards_with_level_of_trust(tools: Tools) -> None
     assert reply["buttons"][0]["title"].startswith("Ver EC")
 
 
+async def test_a_list_leaves_out_what_only_shares_a_verb(tools: Tools) -> None:
+    [reply], _ = await act(tools, "action_find_standard", "pongo loseta")
+    assert "Este estándar se relaciona con lo que usted hace:\nEC0322" in reply["text"]
+    assert "enfermería" not in reply["text"]
+
+
+async def test_a_misspelt_trade_is_told_as_it_was_read(tools: Tools) -> None:
+    [reply], _ = await act(tools, "action_find_standard", "kiero sertificarme de cosinero")
+    assert reply["text"].startswith("Buscamos «cocinero».")
+
+
 async def test_without_a_trade_the_form_asks_once_and_clean(tools: Tools) -> None:
     for text in ("¿en qué me puedo certificar?", "/find_standard"):
         said, events = await act(tools, "action_find_standard", text, slots={"ocupacion": "plomero"})
