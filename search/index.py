@@ -11,7 +11,7 @@ import numpy as np
 from search.confidence import Confidence
 from search.encoder import Encoder
 from search.entries import PREPARE, Entry, Item, entries
-from search.lexical import Lexical, stem
+from search.lexical import Lexical
 from search.spelling import Speller, shipped_words
 
 if TYPE_CHECKING:
@@ -61,7 +61,6 @@ class Kind:
         # FAISS's own memory, seen as an array: reconstructing from it one by one is ten times slower.
         codes = faiss.downcast_index(vectors.index).codes  # type: ignore[attr-defined]
         self._half = faiss.rev_swig_ptr(codes.data(), codes.size()).view(np.float16).reshape(len(found), -1)
-        self._stems: dict[str, frozenset[str]] = {}  # by item, filled as they are asked for
 
     @classmethod
     def of(cls, name: str, found: list[Entry], encoder: Encoder) -> "Kind":
@@ -116,11 +115,8 @@ class Kind:
         if not words:
             return 0.0, 0.0
         told, known = self.lexical.rarity(words)
-        held = self._stems.get(item.id)
-        if held is None:
-            texts = [PREPARE[self.name](self.entries[number].text) for number in self._of_item[item.id]]
-            held = self._stems[item.id] = frozenset(stem(word) for text in texts for word in text.split())
-        covered = np.array([stem(word) in held for word in words])
+        numbers = self._of_item[item.id]  # one after the other, as they were added
+        covered = self.lexical.covered(words, numbers[0], numbers[-1])
         return float(told @ covered / told.sum()), float(told @ known / told.sum())
 
     def _candidates(self, vector: np.ndarray, lexical: np.ndarray, allowed: np.ndarray | None) -> np.ndarray:

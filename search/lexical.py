@@ -67,6 +67,17 @@ class Postings:
         counts = self._starts[places + 1] - self._starts[places]
         return np.where(self._terms[places] == terms, counts, 0)
 
+    def between(self, terms: np.ndarray, first: int, last: int) -> np.ndarray:
+        """Whether each term is held by any of the texts ``first`` to ``last``: bool, (terms,)."""
+        places = np.searchsorted(self._terms, terms)
+        places[places == len(self._terms)] = 0
+        there = self._terms[places] == terms
+        for number in np.flatnonzero(there):
+            texts = self._texts[self._starts[places[number]] : self._starts[places[number] + 1]]
+            place = int(np.searchsorted(texts, first))
+            there[number] = place < len(texts) and texts[place] <= last
+        return np.asarray(there)
+
     def scores(self, terms: np.ndarray, weights: np.ndarray, size: int) -> np.ndarray:
         """Sum over the query's terms of its weight times the text's: float32, shape (size,)."""
         places = np.searchsorted(self._terms, terms)
@@ -120,6 +131,10 @@ class Lexical:
         """How much each word tells (its inverse document frequency), and whether any text holds it."""
         held = self._words.held(np.concatenate([_whole(word) for word in words]))
         return _bm25_idf(self.size, held), held > 0
+
+    def covered(self, words: Sequence[str], first: int, last: int) -> np.ndarray:
+        """Whether each word is in any of the texts ``first`` to ``last``: bool, (words,)."""
+        return self._words.between(np.concatenate([_whole(word) for word in words]), first, last)
 
     def arrays(self) -> dict[str, np.ndarray]:
         """What ``Lexical`` is made from, to be saved."""
