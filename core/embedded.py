@@ -1,22 +1,21 @@
 """The embedded PostgreSQL: a server in ``data_dir`` for who has none, one per data folder."""
 
-import fcntl
 import hashlib
 import json
 import time
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import fasteners
 import psutil
 
+from core.lock import alone
 from core.log import get_logger
 
 log = get_logger(__name__)
 _READY = ".orienta-ready"
+_LOCK = "postgres.lock"
 # A Unix socket's path may have 107 bytes; the server adds a file name to its folder.
 _LONGEST_FOLDER = 90
 
@@ -26,10 +25,9 @@ def embedded_database_url(data_dir: Path) -> str:
 
     Several processes may ask for it at the same time. It listens on a Unix socket only.
     """
-    data_dir.mkdir(parents=True, exist_ok=True)
     folder = (data_dir / "postgres").resolve()
     ready = folder / _READY
-    with _alone(data_dir):
+    with alone(data_dir / _LOCK):
         if folder.exists() and not ready.exists():
             # A first start that was interrupted leaves a folder that no server can use. Put aside, never
             # deleted: a restored copy may lack the mark.
@@ -44,7 +42,7 @@ def embedded_database_url(data_dir: Path) -> str:
 
 def keep_running(data_dir: Path) -> None:
     """Start the embedded server again if it died."""
-    with _alone(data_dir):
+    with alone(data_dir / _LOCK):
         _server((data_dir / "postgres").resolve()).ensure_postgres_running()
 
 
@@ -57,13 +55,6 @@ def _forget_the_dead(folder: Path) -> None:
     if users.exists():
         alive = [pid for pid in json.loads(users.read_text() or "[]") if psutil.pid_exists(pid)]
         users.write_text(json.dumps(alive))
-
-
-@contextmanager
-def _alone(data_dir: Path) -> Iterator[None]:
-    with (data_dir / "postgres.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _server(folder: Path) -> Any:

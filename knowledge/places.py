@@ -51,16 +51,12 @@ _ALIASES = {
 }
 # «México» alone names the country far more often than the state, so it is only read where a state is asked for.
 _ONLY_WHERE_ASKED = {"mexico", "mex", "sin", "son", "ver", "mor", "col", "tab", "camp", "san luis"}
-
-
 # Smaller places share their names with words and surnames: in a sentence only these are taken for a place.
 _LARGE = 50_000
 # Of places that share a name, the one this many times larger than the next is meant.
 _FAR_LARGER = 4
 # A municipality in a sentence stands behind one of these; a state may stand anywhere.
 _BEFORE = r"(?:en|desde|por|cerca de|soy de|vivo|ciudad de|municipio de|alcaldia|aca en|aqui en)"
-
-
 # Names of towns that are words as well: «en centro de monitoreo», «en frontera».
 _WORDS_TOO = frozenset(
     "asientos centro el oro el salto empalme frontera general la union progreso reforma rosario tala tecnica union "
@@ -109,11 +105,8 @@ def find_place(text: str) -> Place | None:
 
 
 def place_in(text: str) -> Place | None:
-    """A place named somewhere in a sentence; None when there is none, or several states share its name.
-
-    A state may stand anywhere, a municipality behind «en» or beside its state: «Benito Juárez, Quintana Roo».
-    """
-    return _read(text)[0]
+    """A place named somewhere in a sentence; None when there is none, or several states share its name."""
+    return read_place(text)[0]
 
 
 def find_state(text: str) -> str | None:
@@ -130,11 +123,14 @@ def state_in(text: str) -> str | None:
 
 def without_place(text: str) -> str:
     """The sentence without the place it names, so that «plomero en Puebla» is about a plumber."""
-    return _read(text)[1]
+    return read_place(text)[1]
 
 
-def _read(text: str) -> tuple[Place | None, str]:
-    """The place a sentence names, and the sentence without it, folded."""
+def read_place(text: str) -> tuple[Place | None, str]:
+    """The place a sentence names, and the sentence without it, folded.
+
+    A state may stand anywhere, a municipality behind «en» or beside its state: «Benito Juárez, Quintana Roo».
+    """
     padded = f" {fold(text)} "
     # Sure of a town are «en» before it, and a name that holds a state's: «Puerto Morelos».
     towns = [
@@ -185,21 +181,28 @@ def _cut(padded: str, spans: list[tuple[int, int]]) -> str:
 @lru_cache
 def _municipalities() -> dict[str, Place]:
     """By folded spelling, the municipality meant; names that several large ones share are left out."""
-    catalogue = PROJECT_ROOT / "knowledge/data/municipios.csv"
+    found = {}
+    for spelling, ((population, place), *others) in _catalogue().items():
+        if not others or population >= _FAR_LARGER * others[0][0]:
+            found[spelling] = place
+    found |= _nicknames()
+    # «Oaxaca», «Puebla», «Querétaro» name the state; whoever lives in the capital lives there too.
+    return {spelling: place for spelling, place in found.items() if spelling not in _spellings()}
+
+
+@lru_cache
+def _catalogue() -> dict[str, list[tuple[int, Place]]]:
+    """By folded official name, the municipalities that bear it with their inhabitants, the largest first."""
     named: dict[str, list[tuple[int, Place]]] = defaultdict(list)
-    with catalogue.open(encoding="utf-8") as handle:
+    with (PROJECT_ROOT / "knowledge/data/municipios.csv").open(encoding="utf-8") as handle:
         for row in csv.DictReader(handle):
             place = Place(_short_name(row["estado"]), row["municipio"])
             named[fold(row["municipio"])].append((int(row["poblacion"]), place))
-    found = {}
-    for spelling, places in named.items():
-        (population, place), *others = sorted(places, key=lambda found: -found[0])
-        if not others or population >= _FAR_LARGER * others[0][0]:
-            found[spelling] = place
-    for spelling, place in _nicknames().items():
-        found[spelling] = place
-    # «Oaxaca», «Puebla», «Querétaro» name the state; whoever lives in the capital lives there too.
-    return {spelling: place for spelling, place in found.items() if spelling not in _spellings()}
+    return {name: sorted(places, key=lambda found: -found[0]) for name, places in named.items()}
+
+
+def _with_inhabitants(least: int) -> set[str]:
+    return {name for name, places in _catalogue().items() if places[0][0] >= least}
 
 
 @lru_cache
@@ -223,22 +226,15 @@ def _pattern(which: str) -> re.Pattern[str]:
 @lru_cache
 def _known() -> frozenset[str]:
     """Names of municipalities that may be meant in a sentence: large ones, and those with an everyday name."""
-    large = {name for name, people in _populations().items() if people >= _LARGE}
-    return frozenset(name for name in _municipalities() if name in large or name in _nicknames()) - _WORDS_TOO
+    meant = _with_inhabitants(_LARGE) | set(_nicknames())
+    return frozenset(name for name in _municipalities() if name in meant) - _WORDS_TOO
 
 
 @lru_cache
 def _large_names() -> list[str]:
     """Names long and large enough to be guessed at when mistyped: states and cities."""
-    cities = [name for name, people in _populations().items() if people >= _CITY and name in _known()]
+    cities = _with_inhabitants(_CITY) & _known()
     return sorted(name for name in (*_spellings(), *cities) if len(name) >= _FUZZY_FROM)
-
-
-@lru_cache
-def _populations() -> dict[str, int]:
-    with (PROJECT_ROOT / "knowledge/data/municipios.csv").open(encoding="utf-8") as handle:
-        rows = [(fold(row["municipio"]), int(row["poblacion"])) for row in csv.DictReader(handle)]
-    return dict(sorted(rows, key=lambda row: row[1]))
 
 
 def _nearly(spelling: str, names: Sequence[str], two_slips_from: int) -> Place | None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -58,8 +58,8 @@ class Confidence:
     among: Mapping[str, Sequence[float]]
 
     def of(self, kind: str, signals: Signals) -> float:
-        """Probability, 0 to 1, that what was found is what was asked for of this kind."""
-        return _logistic(self.alone[kind], replace(signals, rival=0.0))
+        """Probability, 0 to 1, that what was found is what was asked for of this kind; ``signals`` without a rival."""
+        return _logistic(self.alone[kind], signals)
 
     def of_all(self, signals: Mapping[str, Signals]) -> dict[str, float]:
         """The same for each of several kinds that one query is asked of."""

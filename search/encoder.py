@@ -12,7 +12,7 @@ from safetensors.numpy import load_file
 
 from core.errors import SetupError
 from core.text import fold
-from search.grams import grams
+from search.grams import grams, known_rows
 
 MODEL = Path(__file__).parent / "model"
 # More words than this tell nothing more of what a person wants.
@@ -50,7 +50,7 @@ class GramEncoder:
         tokenizer = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
         self._rows: dict[str, int] = tokenizer["model"]["vocab"]
         self._vectors = load_file(folder / "model.safetensors")["embedding.weight"]
-        self._word = lru_cache(maxsize=20_000)(self._rows_of)
+        self._word = lru_cache(maxsize=20_000)(lambda word: known_rows(word, self._rows))
         self.dimensions: int = self._vectors.shape[1]
         self.fingerprint = hashlib.sha256("".join(sums.values()).encode()).hexdigest()[:16]
 
@@ -67,9 +67,6 @@ class GramEncoder:
                 vectors[number] = self._vectors[rows].astype(np.float32).sum(axis=0)
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.asarray(np.divide(vectors, norms, out=vectors, where=norms > 0))
-
-    def _rows_of(self, word: str) -> list[int]:
-        return [self._rows[gram] for gram in grams(word) if gram in self._rows]
 
 
 def check_model(folder: Path) -> dict[str, str]:
@@ -133,14 +130,9 @@ class SentenceTransformerEncoder:
         return np.asarray(vectors, dtype=np.float32)
 
 
-def text_grams(text: str) -> list[str]:
-    """The n-grams of a text's words, in order."""
-    return [gram for word in fold(text).split()[:_WORDS] for gram in grams(word)]
-
-
 def as_words(text: str) -> str:
     """The text as the stock sentence-transformers model in ``model/`` reads it: its n-grams, parted by spaces."""
-    return " ".join(text_grams(text))
+    return " ".join(gram for word in fold(text).split()[:_WORDS] for gram in grams(word))
 
 
 def load_encoder(name: str | None, query_prompt: str | None = None, document_prompt: str | None = None) -> Encoder:

@@ -24,6 +24,9 @@ _MANY_PROVIDERS = 400
 # Kinds that people search, in the order in which equals are shown; what is outside is only compared with.
 KINDS = ("standard", "answer", "provider", "course")
 OUTSIDE = "outside"
+# What a text is to its item; of some the text itself is told beside it.
+TITLE, OCCUPATION, NAME, PROVIDER_NAME, QUESTION = "título", "ocupación", "también se dice", "nombre", "pregunta"
+_WITHOUT_TEXT = (TITLE, QUESTION)
 # How a kind's texts and what people type are made comparable: a trade without the words around it; a
 # question whole, for «cómo», «cuánto» and «quién» tell one from another.
 PREPARE: dict[str, Callable[[str], str]] = {
@@ -67,10 +70,6 @@ class Entry:
     def matched_on(self) -> str:
         """Tells people why the item was found."""
         return self.what if self.what in _WITHOUT_TEXT else f"{self.what}: {self.text}"
-
-
-TITLE, OCCUPATION, NAME, PROVIDER_NAME, QUESTION = "título", "ocupación", "también se dice", "nombre", "pregunta"
-_WITHOUT_TEXT = (TITLE, QUESTION)
 
 
 def entries(rows: "Rows", vocabulary: "Vocabulary") -> Iterator[tuple[Item, list[Entry]]]:

@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.text import fold
-from knowledge.places import place_in, state_in, without_place
+from knowledge.places import read_place, state_in
 from search.codes import find_codes, strip_codes
 from search.confidence import Signals
 from search.entries import KINDS, OUTSIDE, PREPARE, Item
 from search.index import Index, Match
 from search.text import has_words, provider_name, trade
 
-# Less sure than this, nothing is found. Chosen on the development questions: of what can be answered at
-# most one in twenty is refused (``orienta eval search`` prints the whole curve).
+# Less sure than this, nothing is found. Chosen on the curves of both labelled files: of what can be answered
+# at most one in twenty is refused (``orienta eval search`` prints the whole curve).
 FLOOR = 0.43
 # From here on the first hit may be given as the answer, below it is offered as a guess.
 SURE = 0.75
@@ -119,8 +119,7 @@ def _providers(index: Index, words: str, filters: Filters, limit: int) -> list[H
     named = _named(index, words, limit, _keeper(index, filters) if filters else None)
     if named:
         return named
-    place = place_in(words)
-    about = without_place(words)
+    place, about = read_place(words)
     if place is not None and filters.state is None:
         filters = replace(filters, state=place.state)
     if trade(about):
@@ -144,9 +143,10 @@ def _providers(index: Index, words: str, filters: Filters, limit: int) -> list[H
 
 def _named(index: Index, words: str, limit: int, keep: Callable[[Item], bool] | None) -> list[Hit]:
     hits = Matches(index, words, limit).hits("provider", keep)
-    if hits and place_in(words):
+    place, about = read_place(words)
+    if hits and place:
         # «y en Nuevo León»: many are called after their state, so the rest must be in their name too.
-        said = set(provider_name(without_place(words)).split())
+        said = set(provider_name(about).split())
         if not said or not said <= set(fold(hits[0].item.title).split()):
             return []
     return hits

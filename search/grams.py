@@ -1,5 +1,7 @@
 """Character n-grams: the pieces of words that the encoder and the lexical scorer compare."""
 
+from collections.abc import Mapping
+
 _SHORTEST, _LONGEST = 3, 5
 # No word is longer; what is was leant on the keyboard.
 _WORD = 40
@@ -17,3 +19,8 @@ def grams(word: str) -> list[str]:
         for start in range(len(marked) - size + 1)
     ]
     return [marked, *pieces]
+
+
+def known_rows(word: str, rows: Mapping[str, int]) -> list[int]:
+    """The rows of those of the word's n-grams that have one."""
+    return [rows[gram] for gram in grams(word) if gram in rows]

@@ -60,18 +60,21 @@ class Postings:
         """What ``Postings`` is made from, to be saved."""
         return {"terms": self._terms, "starts": self._starts, "texts": self._texts, "weights": self._weights}
 
-    def held(self, terms: np.ndarray) -> np.ndarray:
-        """How many texts hold each term: int32, (terms,)."""
+    def _find(self, terms: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Where each term lies, and whether it does: int64 and bool, (terms,)."""
         places = np.searchsorted(self._terms, terms)
         places[places == len(self._terms)] = 0
+        return places, self._terms[places] == terms
+
+    def held(self, terms: np.ndarray) -> np.ndarray:
+        """How many texts hold each term: int32, (terms,)."""
+        places, there = self._find(terms)
         counts = self._starts[places + 1] - self._starts[places]
-        return np.where(self._terms[places] == terms, counts, 0)
+        return np.where(there, counts, 0)
 
     def between(self, terms: np.ndarray, first: int, last: int) -> np.ndarray:
         """Whether each term is held by any of the texts ``first`` to ``last``: bool, (terms,)."""
-        places = np.searchsorted(self._terms, terms)
-        places[places == len(self._terms)] = 0
-        there = self._terms[places] == terms
+        places, there = self._find(terms)
         for number in np.flatnonzero(there):
             texts = self._texts[self._starts[places[number]] : self._starts[places[number] + 1]]
             place = int(np.searchsorted(texts, first))
@@ -80,10 +83,8 @@ class Postings:
 
     def scores(self, terms: np.ndarray, weights: np.ndarray, size: int) -> np.ndarray:
         """Sum over the query's terms of its weight times the text's: float32, shape (size,)."""
-        places = np.searchsorted(self._terms, terms)
-        places[places == len(self._terms)] = 0
-        there = np.flatnonzero(self._terms[places] == terms)
-        if not len(there):
+        places, there = self._find(terms)
+        if not there.any():
             return np.zeros(size, dtype=np.float32)
         spans = [slice(self._starts[place], self._starts[place + 1]) for place in places[there]]
         texts = np.concatenate([self._texts[span] for span in spans])

@@ -1,15 +1,13 @@
 """The index in use: read or built when the process starts, replaced in one step when the knowledge changes."""
 
 import asyncio
-import fcntl
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from core.db import Database
 from core.errors import Unavailable
+from core.lock import alone
 from core.log import get_logger
 from core.settings import Settings
 from knowledge.load import knowledge_version
@@ -85,7 +83,7 @@ class IndexSource:
             return None
 
     def _build(self, rows: Rows, version: str) -> Index:
-        with _alone(self.folder):
+        with alone(self.folder / ".lock"):
             # Another process may have built it while this one waited.
             found = self._read(version)
             if found is None:
@@ -129,7 +127,7 @@ class LiveIndex:
             self._stale.clear()
             try:
                 await self._renew()
-            except Exception:
+            except Exception:  # whatever it was: told, the last index goes on serving, and it is tried again
                 log.exception("index_not_built")
                 await asyncio.sleep(_RETRY_S)
             else:
@@ -143,11 +141,3 @@ class LiveIndex:
         self._index = await self._source.index(version)
         self._version = version
         log.info("index_ready", version=version, items={kind: len(found) for kind, found in self._index.items.items()})
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

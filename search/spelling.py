@@ -53,8 +53,7 @@ class Speller:
             return word
         sound = sounds(word)
         if sound in self._meant:
-            # «pintora» and «pintores» sound unlike; «cosina» is «cocina».
-            return word if self._meant[sound] == word else self._meant[sound]
+            return self._meant[sound]
         if len(word) < _FUZZY_FROM or stem(word) in self._stems:
             return word
         slips = 1 if len(word) < _TWO_SLIPS_FROM else 2

@@ -47,6 +47,7 @@ _AROUND_NAMES = set(
 )
 
 _NOISE = _STOP | _ASKING | _FILLERS | _FILLERS_ENGLISH
+_NOISE_IN_NAMES = _STOP | _ASKING | _AROUND_NAMES
 
 
 def has_words(text: str) -> bool:
@@ -64,7 +65,7 @@ def trade(text: str) -> str:
 
 def provider_name(text: str) -> str:
     """What is compared with the names of providers: folded, without the words that ask about one."""
-    return " ".join(word for word in fold(text).split() if word not in _STOP | _ASKING | _AROUND_NAMES)
+    return " ".join(word for word in fold(text).split() if word not in _NOISE_IN_NAMES)
 
 
 # Letters that sound alike in Mexico, in the order they are replaced; ``1`` stands for «ch» meanwhile.

@@ -38,6 +38,15 @@ async def answer_by_id(tools: Tools, answer_id: str) -> Reply | None:
     return Reply(answer.text, "answered", await follow_up_buttons(tools, answer.follow_ups), answer.sources)
 
 
+async def clear_answer(tools: Tools, found: Found) -> Said | None:
+    """The answer, when the first is clear and no standard is likelier; ``found`` among all kinds."""
+    answers = found.of("answer")
+    if not is_clear(answers) or answers.score < found.of("standard").score:
+        return None
+    reply = await answer_by_id(tools, answers.hits[0].item.id)
+    return Said([reply], hits=found.hits) if reply else None
+
+
 async def offer(tools: Tools, hits: list[Hit]) -> Reply:
     """The likeliest answers as buttons, two at most, and a person."""
     buttons = []
@@ -73,10 +82,9 @@ class AnswerQuestion(OrientaAction):
         # «¿cuánto cuesta el EC0217?» asks for a price.
         found = find(self.tools.index, strip_codes(ask.text))
         answers, standards = found.of("answer"), found.of("standard")
-        if is_clear(answers) and answers.score >= standards.score:
-            reply = await answer_by_id(self.tools, answers.hits[0].item.id)
-            if reply:
-                return Said([reply], hits=found.hits)
+        clear = await clear_answer(self.tools, found)
+        if clear:
+            return clear
         codes = find_codes(ask.text)
         if codes:
             return standard_card(self.tools, codes[0])

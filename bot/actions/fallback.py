@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from rasa_sdk.events import UserUtteranceReverted
 
-from bot.actions.answer import answer_by_id, is_clear, not_found, offer, worth_offering
+from bot.actions.answer import clear_answer, not_found, offer, worth_offering
 from bot.actions.standards import asked_code, list_standards, standard_card, standards_for
 from bot.actions.tools import Ask, OrientaAction, Said
 from search.find import SURE, Found, find
@@ -29,10 +29,9 @@ class Fallback(OrientaAction):
         if code:
             return standard_card(self.tools, code)
         answers, standards = found.of("answer"), found.of("standard")
-        if is_clear(answers) and answers.score >= standards.score:
-            reply = await answer_by_id(self.tools, answers.hits[0].item.id)
-            if reply:
-                return Said([reply], hits=found.hits)
+        clear = await clear_answer(self.tools, found)
+        if clear:
+            return clear
         if standards.score >= max(SURE, answers.score):
             return list_standards(standards)
         likely = worth_offering(answers)

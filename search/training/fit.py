@@ -10,7 +10,7 @@ from torch import nn
 from torch.nn import functional
 
 from core.text import fold
-from search.grams import grams
+from search.grams import grams, known_rows
 from search.training.noise import typed
 from search.training.pairs import Group, Pair, draw
 
@@ -54,7 +54,7 @@ class GramModel(nn.Module):
     def _word(self, word: str) -> list[int]:
         known = self._known.get(word)
         if known is None:
-            known = self._known[word] = [self.rows[gram] for gram in grams(word) if gram in self.rows]
+            known = self._known[word] = known_rows(word, self.rows)
         return known
 
 

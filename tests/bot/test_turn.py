@@ -56,6 +56,12 @@ async def _send(db: Database, conversation: uuid.UUID, text: str, payload: str |
         await store.receive(session, conversation, Incoming(str(uuid.uuid4()), text, payload), 20)
 
 
+async def _ask(db: Database, turns: Turns, conversation: uuid.UUID, text: str, payload: str | None = None) -> None:
+    """Send a message and take its turn."""
+    await _send(db, conversation, text, payload)
+    await turns.take(conversation)
+
+
 async def _said(db: Database, conversation: uuid.UUID) -> list[Message]:
     async with db.begin() as session:
         return (await store.messages_after(session, conversation, 0))[1:]
@@ -79,8 +85,7 @@ async def test_two_workers_at_once_answer_once(db, turns, conversation) -> None:
 
 async def test_without_rasa_the_person_is_told_and_nothing_is_lost(db, turns, rasa, conversation, settings) -> None:
     rasa.broken = True
-    await _send(db, conversation, "¿cuánto cuesta?")
-    await turns.take(conversation)
+    await _ask(db, turns, conversation, "¿cuánto cuesta?")
     question, apology = await _said(db, conversation)
     assert question.answered_at is not None
     assert apology.answer_status == "error"
@@ -88,30 +93,24 @@ async def test_without_rasa_the_person_is_told_and_nothing_is_lost(db, turns, ra
     assert [b["title"] for b in apology.buttons] == ["Quiero que me llamen", "Intentar de nuevo"]
 
     rasa.broken = False
-    await _send(db, conversation, "", "/retry")
-    await turns.take(conversation)
+    await _ask(db, turns, conversation, "", "/retry")
     assert (await _said(db, conversation))[-1].text == "respuesta a ¿cuánto cuesta?"
 
 
 async def test_trying_again_repeats_what_failed_not_what_came_after(db, turns, rasa, conversation) -> None:
     rasa.broken = True
-    await _send(db, conversation, "¿cuánto cuesta?")
-    await turns.take(conversation)
+    await _ask(db, turns, conversation, "¿cuánto cuesta?")
     rasa.broken = False
     await _send(db, conversation, "gracias")
-    await _send(db, conversation, "", "/retry")
-    await turns.take(conversation)
+    await _ask(db, turns, conversation, "", "/retry")
     assert rasa.heard[-1] == "¿cuánto cuesta?"
 
 
 async def test_trying_again_after_a_second_failure_still_knows_the_question(db, turns, rasa, conversation) -> None:
     rasa.broken = True
-    await _send(db, conversation, "¿cuánto cuesta?")
-    await turns.take(conversation)
-    await _send(db, conversation, "", "/retry")
-    await turns.take(conversation)
-    await _send(db, conversation, "", "/retry")
-    await turns.take(conversation)
+    await _ask(db, turns, conversation, "¿cuánto cuesta?")
+    await _ask(db, turns, conversation, "", "/retry")
+    await _ask(db, turns, conversation, "", "/retry")
     assert rasa.heard == ["¿cuánto cuesta?"] * 3
 
 
@@ -142,27 +141,21 @@ async def test_trying_again_when_nothing_failed_asks_what_they_need(db, turns, r
     async with db.begin() as session:
         greeting = (await store.messages_after(session, conversation, 0))[0]
         greeting.buttons = [words.RETRY]
-    await _send(db, conversation, "", "/retry")
-    await turns.take(conversation)
+    await _ask(db, turns, conversation, "", "/retry")
     assert (await _said(db, conversation))[-1].answer_status == "clarify"
     assert rasa.heard == []
 
 
 async def test_a_call_back_works_while_rasa_is_down(db, turns, rasa, conversation) -> None:
     rasa.broken = True
-    await _send(db, conversation, "hola")
-    await turns.take(conversation)
-    await _send(db, conversation, "", "/callback")
-    await turns.take(conversation)
+    await _ask(db, turns, conversation, "hola")
+    await _ask(db, turns, conversation, "", "/callback")
     assert "diez dígitos" in (await _said(db, conversation))[-1].text
-    await _send(db, conversation, "es el 55 2282 02")
-    await turns.take(conversation)
+    await _ask(db, turns, conversation, "es el 55 2282 02")
     assert "no parece completo" in (await _said(db, conversation))[-1].text
-    await _send(db, conversation, "¿siguen ahí?")
-    await turns.take(conversation)
+    await _ask(db, turns, conversation, "¿siguen ahí?")
     assert (await _said(db, conversation))[-1].answer_status == "error"
-    await _send(db, conversation, "perdón, 55 2282 0200")
-    await turns.take(conversation)
+    await _ask(db, turns, conversation, "perdón, 55 2282 0200")
     booked = (await _said(db, conversation))[-1]
     async with db.begin() as session:
         [ticket] = await open_tickets(session)
@@ -175,11 +168,9 @@ async def test_a_call_back_works_while_rasa_is_down(db, turns, rasa, conversatio
 async def test_a_wrong_number_is_asked_again(db, turns, conversation) -> None:
     async with db.begin() as session:
         (await session.get_one(Conversation, conversation)).expecting = "phone"
-    await _send(db, conversation, "55228202")
-    await turns.take(conversation)
+    await _ask(db, turns, conversation, "55228202")
     assert "no parece completo" in (await _said(db, conversation))[-1].text
-    await _send(db, conversation, "5522820200")
-    await turns.take(conversation)
+    await _ask(db, turns, conversation, "5522820200")
     async with db.begin() as session:
         assert [t.phone for t in await open_tickets(session)] == ["+525522820200"]
 
@@ -187,8 +178,7 @@ async def test_a_wrong_number_is_asked_again(db, turns, conversation) -> None:
 async def test_who_changes_the_subject_is_answered(db, turns, rasa, conversation) -> None:
     async with db.begin() as session:
         (await session.get_one(Conversation, conversation)).expecting = "phone"
-    await _send(db, conversation, "mejor dígame cuánto cuesta")
-    await turns.take(conversation)
+    await _ask(db, turns, conversation, "mejor dígame cuánto cuesta")
     assert rasa.heard == ["mejor dígame cuánto cuesta"]
     async with db.begin() as session:
         assert (await session.get_one(Conversation, conversation)).expecting is None
@@ -196,14 +186,12 @@ async def test_who_changes_the_subject_is_answered(db, turns, rasa, conversation
 
 @pytest.mark.parametrize("text", ["👍", "???", "/", "…", "🇲🇽❤️"])
 async def test_what_has_no_words_is_said_so_without_rasa(db, turns, rasa, conversation, text) -> None:
-    await _send(db, conversation, text)
-    await turns.take(conversation)
+    await _ask(db, turns, conversation, text)
     assert (await _said(db, conversation))[-1].answer_status == "clarify"
     assert rasa.heard == []
 
 
 async def test_typed_slashes_are_words_and_buttons_are_intents(db, turns, rasa, conversation) -> None:
     await _send(db, conversation, "/restart")
-    await _send(db, conversation, "", words.FIND_STANDARD["payload"])
-    await turns.take(conversation)
+    await _ask(db, turns, conversation, "", words.FIND_STANDARD["payload"])
     assert rasa.heard == ["restart", "/find_standard"]
