@@ -20,6 +20,7 @@ from search.find import Filters, Found, find
 from search.live import LiveIndex
 
 MAX_QUERY = 4000
+_LONGEST_CODE = 40
 Kind = Literal["standard", "provider", "course", "answer"]
 
 
@@ -52,7 +53,9 @@ def state_asked(name: str | None) -> str | None:
         return None
     state = find_state(name)
     if state is None:
-        raise Invalid(f"«{name[:60]}» no es un estado de la República.")
+        raise Invalid(
+            f"«{name[:60]}» no es un estado de la República o varios lugares se llaman así: escriba el estado."
+        )
     return state
 
 
@@ -77,7 +80,7 @@ def registry_router(db: Database, live: LiveIndex) -> APIRouter:
 
     @router.get("/standards/{code}")
     async def standard(code: str) -> dict[str, Any]:
-        codes = find_codes(code)
+        codes = find_codes(code[:_LONGEST_CODE])
         async with db.begin() as session:
             row = await get_standard(session, codes[0]) if codes else None
             if row is None:
@@ -96,7 +99,7 @@ def registry_router(db: Database, live: LiveIndex) -> APIRouter:
     @router.get("/providers/{provider_id}")
     async def provider(provider_id: str) -> dict[str, Any]:
         async with db.begin() as session:
-            row = await session.get(Provider, provider_id)
+            row = await session.get(Provider, provider_id.upper())
             if row is None:
                 raise NotFound(f"El prestador «{provider_id[:40]}» no está en nuestra copia del registro.")
             titles = await session.execute(

@@ -17,7 +17,7 @@ from core.text import fold
 # Spellings that the official catalogue does not carry.
 _ALIASES = {
     "Ciudad de México": "cdmx,df,d f,distrito federal,ciudad mexico,cd mexico,cd de mexico,mexico df,mexico d f",
-    "Estado de México": "edomex,edo mex,edo de mexico,edo mexico,estado mexico,mexico,mex,edomx",
+    "Estado de México": "edomex,edo mex,edo de mex,estado de mex,edo de mexico,estado mexico,mexico,mex,edomx",
     "Nuevo León": "nl,n l,nvo leon",
     "Jalisco": "jal",
     "Michoacán": "mich,michoacan de ocampo",
@@ -57,6 +57,11 @@ _LARGE = 50_000
 _FAR_LARGER = 4
 # A municipality in a sentence stands behind one of these; a state may stand anywhere.
 _BEFORE = r"(?:en|desde|por|cerca de|soy de|vivo|ciudad de|municipio de|alcaldia|aca en|aqui en)"
+# Cities whose names are people's or words as well: at the end of a sentence they may be meant as such.
+_NAMES_TOO = frozenset((
+    "alvaro obregon", "benito juarez", "cuauhtemoc", "gustavo a madero", "juarez", "la paz", "leon", "miguel hidalgo",
+    "morelos", "venustiano carranza", "victoria",
+))  # fmt: skip
 # Names of towns that are words as well: «en centro de monitoreo», «en frontera».
 _WORDS_TOO = frozenset(
     "asientos centro el oro el salto empalme frontera general la union progreso reforma rosario tala tecnica union "
@@ -132,10 +137,9 @@ def read_place(text: str) -> tuple[Place | None, str]:
     A state may stand anywhere, a municipality behind «en» or beside its state: «Benito Juárez, Quintana Roo».
     """
     padded = f" {fold(text)} "
-    # Sure of a town are «en» before it, and a name that holds a state's: «Puerto Morelos».
+    # Sure of a town are «en» before it, a name that holds a state's («Puerto Morelos»), and a city at the end.
     towns = [
-        (match.span(), _municipalities()[match["name"]], bool(match["before"] or _holds_a_state(match["name"])))
-        for match in _pattern("towns").finditer(padded)
+        (match.span(), _municipalities()[match["name"]], _surely(match)) for match in _pattern("towns").finditer(padded)
     ]
     # «Miguel Hidalgo» is no state; «Veracruz» beside «Xalapa» is.
     inside = [span for span, _, _ in towns]
@@ -170,6 +174,14 @@ def _mistyped(padded: str) -> tuple[Place | None, str]:
 
 def _holds_a_state(name: str) -> bool:
     return bool(_pattern("states").search(f" {name} "))
+
+
+def _surely(match: re.Match[str]) -> bool:
+    """Whether a town's name means the town: «plomero monterrey» does, «soy Juan León» may not."""
+    if match["before"] or _holds_a_state(match["name"]):
+        return True
+    ends = match.start() > 0 and not match.string[match.end() :].strip()
+    return ends and match["name"] in _with_inhabitants(_CITY) - _NAMES_TOO
 
 
 def _cut(padded: str, spans: list[tuple[int, int]]) -> str:

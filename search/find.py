@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 import numpy as np
 
@@ -26,6 +27,8 @@ _WORDS, _LETTERS = 64, 40
 # Where a trade may mean several standards, the providers of so many of the likeliest are shown.
 _LIKELY = 10
 _AS_LIKELY = 0.75
+# Words of the longest name looked for in a text; trades looked for at once; share of a text that they must be.
+_LONGEST_NAME, _TRADES, _NAMED_SHARE = 6, 4, 0.75
 _RIVAL = {"standard": "answer", "answer": "standard", "provider": "answer", "course": "answer"}
 
 
@@ -100,9 +103,37 @@ def find(
         return Found(hits, _corrected(typed, words, fold) if hits else None)
     matches = Matches(index, words, limit)
     hits = matches.of_all(keep) if kind is None else matches.hits(kind, keep)
+    if kind in (None, "standard") and not any(hit.score >= SURE for hit in hits):
+        hits = _once([*_of_several(index, words, keep, limit), *hits])
     hits.sort(key=lambda hit: -hit.score)
     shown = fold if kind == "answer" else trade
     return Found(hits[:limit], _corrected(typed, words, shown) if hits else None)
+
+
+def named_trades(index: Index, text: str) -> list[str]:
+    """The trades that ``text`` names as somebody in the registry or the vocabulary does, in order, the longest first.
+
+    ``"fui soldador y techador en Houston"`` → ``["soldador", "techador"]``, folded.
+    """
+    known = index.kinds["standard"].texts
+    words = trade(read_place(_bounded(text))[1]).split()
+    found = []
+    while words:
+        size = next((n for n in range(min(len(words), _LONGEST_NAME), 0, -1) if " ".join(words[:n]) in known), 0)
+        if size:
+            found.append(" ".join(words[:size]))
+        words = words[size or 1 :]
+    return found
+
+
+def _of_several(index: Index, words: str, keep: Callable[[Item], bool] | None, limit: int) -> list[Hit]:
+    """The standards of each trade, in turn, of who names several and nothing else: «albañil, plomero y pintor»."""
+    trades = list(dict.fromkeys(named_trades(index, words)))
+    said = trade(read_place(words)[1]).split()
+    if len(trades) < 2 or len(" ".join(trades).split()) < _NAMED_SHARE * len(said):
+        return []
+    found = [Matches(index, name, limit).hits("standard", keep) for name in trades[:_TRADES]]
+    return [hit for rank in zip_longest(*found) for hit in rank if hit is not None][:limit]
 
 
 def named_provider(index: Index, query: str) -> Hit | None:
@@ -144,12 +175,19 @@ def _providers(index: Index, words: str, filters: Filters, limit: int) -> list[H
 def _named(index: Index, words: str, limit: int, keep: Callable[[Item], bool] | None) -> list[Hit]:
     hits = Matches(index, words, limit).hits("provider", keep)
     place, about = read_place(words)
-    if hits and place:
-        # «y en Nuevo León»: many are called after their state, so the rest must be in their name too.
-        said = set(provider_name(about).split())
-        if not said or not said <= set(fold(hits[0].item.title).split()):
-            return []
-    return hits
+    if not place:
+        return hits
+    if hits and _says(hits[0], about):
+        return hits
+    # «conalep jalisco»: who is not called after the place may be there all the same.
+    hits = Matches(index, about, 1).hits("provider") if provider_name(about) else []
+    return hits if hits and _says(hits[0], about) else []
+
+
+def _says(hit: Hit, about: str) -> bool:
+    """Whether the name found says what was asked beside the place: many are called after their state alone."""
+    said = set(provider_name(about).split())
+    return bool(said) and said <= set(fold(f"{hit.item.title} {hit.matched_on}").split())
 
 
 class Matches:
@@ -158,7 +196,11 @@ class Matches:
     def __init__(self, index: Index, words: str, limit: int) -> None:
         self._index = index
         self._limit = limit
-        prepared = {kind: PREPARE[kind](words) for kind in PREPARE}
+        self._place, about = read_place(words)
+        # A trade is looked for without the place, unless the place is all there is: «talavera de Puebla».
+        asked = {kind: about if prepare is trade and trade(about) else words for kind, prepare in PREPARE.items()}
+        self._about = about
+        prepared = {kind: PREPARE[kind](asked[kind]) for kind in PREPARE}
         texts = list(dict.fromkeys(prepared.values()))
         vectors = dict(zip(texts, index.encoder.encode_query(texts), strict=True))
         self._queries = {kind: (text, vectors[text]) for kind, text in prepared.items()}
@@ -187,6 +229,7 @@ class Matches:
             for kind, own in sure.items()
             if own >= _BESIDE * most
             for hit in _graded(found[kind], _KIND_SHARE.get(kind, 1.0) * together * own / most)
+            if kind != "provider" or self._place is None or _says(hit, self._about)
         ]
 
     def of(self, kind: str, keep: Callable[[Item], bool] | None = None) -> list[Match]:
@@ -306,4 +349,7 @@ def _keeper(index: Index, filters: Filters) -> Callable[[Item], bool]:
 
 
 def _once(hits: list[Hit]) -> list[Hit]:
-    return list({(hit.item.kind, hit.item.id): hit for hit in reversed(hits)}.values())[::-1]
+    once: dict[tuple[str, str], Hit] = {}
+    for hit in hits:
+        once.setdefault((hit.item.kind, hit.item.id), hit)
+    return list(once.values())

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import faiss
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from search.rows import Rows
     from search.vocabulary import Vocabulary
 
+# A query goes through some thousand vectors: a second thread gains nothing, and waits when the machine is busy.
+faiss.omp_set_num_threads(1)
 # How much each view of a text counts: meaning, letters, words. Chosen on the development questions.
 _SHARES = (1.0, 0.4, 0.6)
 # How much the title adds when something else matched: «barbero» is an occupation of three standards,
@@ -108,6 +111,11 @@ class Kind:
                 float(meaning[place]), float(letters[number]), float(words[number]),
             )  # fmt: skip
         return list(best.values())
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        """The prepared texts of all entries."""
+        return frozenset(PREPARE[self.name](entry.text) for entry in self.entries)
 
     def coverage(self, query: str, item: Item) -> tuple[float, float]:
         """Shares of a prepared query's words, by how much each tells, that ``item`` holds and that any item holds."""

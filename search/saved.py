@@ -72,12 +72,12 @@ def read_index(path: Path, encoder: Encoder, confidence: Confidence) -> Index:
     Raises:
         DamagedIndex: one bit is not as it was written, or another version wrote it.
     """
-    if path.suffixes[-2:-1] != [f".{_digest(path)}"]:
-        raise DamagedIndex(f"El índice {path} está dañado.")
     try:
+        if path.suffixes[-2:-1] != [f".{_digest(path)}"]:
+            raise DamagedIndex(f"El índice {path} está dañado.")
         with np.load(path, allow_pickle=False) as arrays:
             return _index({name: arrays[name] for name in arrays.files}, encoder, confidence)
-    except (KeyError, RuntimeError, TypeError, ValueError, zipfile.BadZipFile) as error:
+    except (EOFError, IsADirectoryError, KeyError, RuntimeError, TypeError, ValueError, zipfile.BadZipFile) as error:
         raise DamagedIndex(f"El índice {path} es de otra versión: {error}") from error
 
 

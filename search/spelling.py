@@ -49,7 +49,7 @@ class Speller:
         return " ".join(self._word(word) for word in text.split())
 
     def _word(self, word: str) -> str:
-        if len(word) < _SHORTEST or word.isdigit() or word in self._known:
+        if len(word) < _SHORTEST or any(map(str.isdigit, word)) or word in self._known:
             return word
         sound = sounds(word)
         if sound in self._meant:

@@ -62,6 +62,12 @@ def test_a_town_leads_to_its_state_in_any_spelling(text: str, place: Place) -> N
     assert find_place(text) == place
 
 
+def test_a_city_at_the_end_needs_no_preposition() -> None:
+    assert place_in("plomero monterrey") == Place("Nuevo León", "Monterrey")
+    assert place_in("soy juan leon") is None
+    assert find_state("Edo. de Méx.") == "Estado de México"
+
+
 def test_a_name_that_large_towns_share_needs_its_state() -> None:
     assert find_place("Benito Juárez") is None
     assert find_place("Benito Juárez, Quintana Roo") == Place("Quintana Roo", "Benito Juárez")

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from search.entries import KINDS
-from search.find import Filters, find, named_provider, resolve
+from search.find import Filters, find, named_provider, named_trades, resolve
 from search.index import Index
 
 
@@ -228,3 +228,43 @@ def test_courses_by_code_and_by_words(index: Index) -> None:
 
 def test_a_question_about_a_code_still_finds_its_answer(index: Index) -> None:
     assert first(index, "¿cuánto cuesta el EC0217.01?", "answer") == "precio"
+
+
+@pytest.mark.parametrize("place", ["en monterrey", "monterrey", "en san luis potosi", "en culiacan", "y vivo en cancun"])
+@pytest.mark.parametrize(
+    ("said", "acceptable"), [("plomero", {"EC0324"}), ("niñera", {"EC0435"}), ("soldador", {"EC0320", "EC0524"})]
+)
+def test_a_trade_is_found_wherever_its_person_lives(index: Index, said: str, acceptable: set[str], place: str) -> None:
+    assert first(index, f"{said} {place}") in acceptable
+    assert first(index, f"{said} {place}", "standard") in acceptable
+
+
+@pytest.mark.parametrize("text", ["albañil, plomero y electricista", "albañil plomero electricista"])
+def test_who_names_several_trades_gets_each_of_them(index: Index, text: str) -> None:
+    assert {"EC0326", "EC0324", "EC1023"} <= set(ids(index, text, limit=4))
+
+
+def test_trades_are_picked_out_of_a_story(index: Index) -> None:
+    assert named_trades(index, "me deportaron, fui soldador en Houston ocho años y también roofing") == [
+        "soldador", "roofing",
+    ]  # fmt: skip
+    assert named_trades(index, "buenas tardes, quiero información") == []
+
+
+def test_codes_come_once_and_best_first(index: Index) -> None:
+    hits = find(index, "EC0217 EC0217.01").hits
+    assert [hit.item.id for hit in hits] == ["EC0217.01", "EC0217"]
+    assert hits[0].score > hits[1].score
+
+
+@pytest.mark.parametrize(
+    ("query", "provider"),
+    [("cecyte jalisco", "ECE-00334"), ("icat cdmx", "ECE-00039"), ("icat sonora", "ECE-00095"),
+     ("conalep jalisco", "ECE-00005")],
+)  # fmt: skip
+def test_an_acronym_beside_a_state_is_a_name(index: Index, query: str, provider: str) -> None:
+    assert first(index, query, "provider") == provider
+
+
+def test_a_number_is_never_mended(index: Index) -> None:
+    assert find(index, "ec0217a").corrected is None
