@@ -265,17 +265,14 @@ def check(folder: Path | None) -> None:
 @main.command()
 @click.option("--done", metavar="FOLIO", help="Marca una solicitud como atendida.")
 def tickets(done: str | None) -> None:
-    """Solicitudes de llamada sin atender."""
-    from handoff.callback import close_ticket, open_tickets, spoken_phone
+    """Solicitudes sin atender: llamadas, quejas y casos de personas que regresaron."""
+    from handoff.tickets import close_ticket, describe, open_tickets
 
     async def run(db: Any) -> list[str]:
         async with db.begin() as session:
             if done and not await close_ticket(session, done):
                 raise OrientaError(f"No hay una solicitud abierta con el folio {done}.")
-            return [
-                f"{ticket.folio}  {ticket.created_at:%Y-%m-%d %H:%M} UTC  {spoken_phone(ticket.phone)}  {ticket.reason}"
-                for ticket in await open_tickets(session)
-            ]
+            return [describe(ticket) for ticket in await open_tickets(session)]
 
     for line in _with_database(run) or ["No hay solicitudes abiertas."]:
         click.echo(line)

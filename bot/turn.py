@@ -19,7 +19,8 @@ from core.errors import BotUnavailable
 from core.log import get_logger
 from core.settings import Settings
 from core.text import fold
-from handoff.callback import find_phone, request_callback, spoken_phone
+from handoff.contact import find_phone, spoken_phone
+from handoff.tickets import open_ticket
 from search.codes import find_codes
 
 log = get_logger(__name__)
@@ -75,7 +76,7 @@ class Turns:
         if message.payload is None:
             phone = find_phone(message.text)
             if phone and (conversation.expecting == _PHONE or _asks_to_be_called(message.text)):
-                ticket = await request_callback(session, conversation.id, phone, reason="Pidió que le llamen")
+                ticket = await open_ticket(session, "callback", conversation.id, "Pidió que le llamen", phone)
                 booked = words.callback_booked(ticket.folio, spoken_phone(phone))
                 return await store.answer(session, message, [booked])
             if conversation.expecting == _PHONE and _tries_a_number(message.text):

@@ -1,1 +1,1 @@
-"""Getting a person: for now requests to be called back, with a folio."""
+"""Getting a person: tickets with a folio, and how to reach who asked."""

@@ -16,7 +16,7 @@ from conversations.models import Conversation, Message
 from core.clock import utcnow
 from core.db import Database
 from core.settings import Settings
-from handoff.callback import open_tickets
+from handoff.tickets import open_tickets
 
 
 class StandIn:
