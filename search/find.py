@@ -1,5 +1,6 @@
 """Find: codes first, then what means and reads alike, as sure as the signals allow, or nothing."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -29,6 +30,13 @@ _LIKELY = 10
 _AS_LIKELY = 0.75
 # Words of the longest name looked for in a text; trades looked for at once; share of a text that they must be.
 _LONGEST_NAME, _TRADES, _NAMED_SHARE = 6, 4, 0.75
+_SAID_NUMBER = re.compile(
+    r"(?<![\w.])(?P<before>el|la|del|al|los|las|y|o|u|entre)\s+(?P<number>0?[0-9]{3}|[01][0-9]{3})(?P<version>\.[0-9]{2})?"
+    r"(?![\w.,]*[0-9])(?!\s*(?:%|a[nñ]os|pesos|horas|hrs|mil|meses|d[ií]as|personas|km|kilos|metros|veces|"
+    r"por ciento|[0-9]))",
+    re.I,
+)
+_NO_CODES = frozenset("911 800 079 089 066 555 2024 2025 2026".split())
 _RIVAL = {"standard": "answer", "answer": "standard", "provider": "answer", "course": "answer"}
 
 
@@ -140,6 +148,12 @@ def named_provider(index: Index, query: str) -> Hit | None:
     """The provider whose name the query says; None when it names none, or only a place or a trade."""
     hits = _named(index, index.speller.correct(_bounded(query)), 1, None)
     return hits[0] if hits else None
+
+
+def outside_topic(index: Index, query: str) -> tuple[str | None, float]:
+    """The topic of ``search/vocabulary/outside.yml`` that the query reads most like, and how alike it is, 0 to 1."""
+    matches = Matches(index, index.speller.correct(_bounded(query)), 1).of(OUTSIDE)
+    return (matches[0].entry.item.id, matches[0].score) if matches else (None, 0.0)
 
 
 def _providers(index: Index, words: str, filters: Filters, limit: int) -> list[Hit]:
@@ -296,6 +310,20 @@ def resolve(index: Index, code: str) -> tuple[Item | None, Item | None]:
     while shown.status == "not_listed" and shown.replaced_by in standards:
         shown = standards[shown.replaced_by]
     return shown, asked
+
+
+def spell_codes(index: Index, text: str) -> str:
+    """The text with codes said by their number alone written out: «el 217 y el 301» → «el EC0217 y el EC0301».
+
+    Only numbers of standards that exist, and none that counts something: «el 120 pesos», «al 911».
+    """
+
+    def written(match: re.Match[str]) -> str:
+        code = f"EC{match['number'].zfill(4)}{match['version'] or ''}"
+        known = match["number"] not in _NO_CODES and resolve(index, code)[0] is not None
+        return f"{match['before']} {code}" if known else match[0]
+
+    return _SAID_NUMBER.sub(written, text)
 
 
 def _by_code(index: Index, code: str, kind: str) -> list[Hit]:

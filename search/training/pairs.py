@@ -53,7 +53,7 @@ def groups(rows: Rows, vocabulary: Vocabulary) -> list[Group]:
 def questions_for_measuring() -> frozenset[str]:
     """The folded queries of every labelled file: the encoder must not see them."""
     found = set()
-    for path in sorted((PROJECT_ROOT / "tests/eval").glob("*.tsv")):
+    for path in sorted((PROJECT_ROOT / "tests/eval").glob("search*.tsv")):
         with path.open(encoding="utf-8", newline="") as handle:
             found |= {fold(row["query"]) for row in csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE)}
     return frozenset(found)

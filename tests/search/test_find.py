@@ -230,7 +230,9 @@ def test_a_question_about_a_code_still_finds_its_answer(index: Index) -> None:
     assert first(index, "¿cuánto cuesta el EC0217.01?", "answer") == "precio"
 
 
-@pytest.mark.parametrize("place", ["en monterrey", "monterrey", "en san luis potosi", "en culiacan", "y vivo en cancun"])
+@pytest.mark.parametrize(
+    "place", ["en monterrey", "monterrey", "en san luis potosi", "en culiacan", "y vivo en cancun"]
+)
 @pytest.mark.parametrize(
     ("said", "acceptable"), [("plomero", {"EC0324"}), ("niñera", {"EC0435"}), ("soldador", {"EC0320", "EC0524"})]
 )
