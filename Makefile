@@ -5,7 +5,7 @@ BIN := .venv/bin
 
 # One set-up at a time, also with -j.
 .NOTPARALLEL:
-.PHONY: run test lint train bench clean setup setup-dev lock encoder
+.PHONY: run test lint train bench clean setup setup-dev lock encoder safety
 
 run: setup
 	@exec $(BIN)/orienta serve
@@ -42,6 +42,9 @@ lock: setup-dev
 	$(COMPILE) --python-version 3.10 --override bot/requirements.override.txt -o bot/requirements.txt bot/requirements.in
 
 # Trains search's encoder and its confidence anew, minutes on one core; the same files give the same bits.
+safety: setup-dev
+	$(BIN)/python -m bot.safety.training
+
 encoder: setup-dev
 	$(BIN)/python -m search.training
 
