@@ -200,6 +200,37 @@ def eval_search(file: Path) -> None:
         click.echo(line)
 
 
+@evaluate.command("safety")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def eval_safety(file: Path) -> None:
+    """Mide el aviso de peligro contra un archivo con las columnas kind y text: detectado, falsas alarmas y fallas."""
+    from bot.safety.evaluate import figures, read_phrases
+
+    for line in figures(read_phrases(file)):
+        click.echo(line)
+
+
+@evaluate.command("dialogue")
+@click.argument("file", type=click.Path(path_type=Path, exists=True))
+@click.option("--transcripts", is_flag=True, help="Escribe cada conversación completa.")
+def eval_dialogue(file: Path, transcripts: bool) -> None:
+    """Repite las conversaciones de un archivo o carpeta contra un servidor en marcha y muestra las cifras y fallas."""
+    import time
+
+    import httpx
+
+    from channels.dialogues import read_dialogues, replay, report, transcript
+
+    results = []
+    with httpx.Client(base_url=get_settings().base_url, timeout=30, trust_env=False) as http:
+        for dialogue in read_dialogues(file):
+            results.append(replay(http, dialogue, time.sleep))
+            if transcripts:
+                click.echo("\n".join(transcript(results[-1])))
+    for line in report(results):
+        click.echo(line)
+
+
 @main.group()
 def knowledge() -> None:
     """Lo que se puede contestar: registro y respuestas."""
@@ -248,12 +279,14 @@ def load(folder: Path | None, dry_run: bool) -> None:
 def check(folder: Path | None) -> None:
     """Revisa archivos, respuestas y vocabulario; falla si algo está mal o debía revisarse ya."""
     from knowledge.answers import overdue
+    from knowledge.help_lines import stale
     from knowledge.load import DATA, read_knowledge
     from search.vocabulary import read_vocabulary, unknown_keys
 
     rows = read_knowledge(folder or DATA)
     vocabulary = read_vocabulary()
     problems = overdue(rows["answers"], today())  # type: ignore[arg-type]
+    problems += stale(today())
     problems += unknown_keys(vocabulary, map(str, rows["standards"]), map(str, rows["providers"]))
     if problems:
         raise DataError(problems)

@@ -4,12 +4,16 @@ Runs as a job, one at a time per conversation. Nothing is open in the database w
 action callback is another transaction. The answer is stored only if nobody stored one before.
 """
 
+import re
 import uuid
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import words
+from bot.actions.fields import is_question
 from bot.rasa import Rasa, safe_text
+from bot.safety.detector import find_danger
+from bot.safety.replies import safety_reply
 from conversations import store
 from conversations.message import Reply
 from conversations.models import Conversation, Message
@@ -24,7 +28,8 @@ from handoff.tickets import open_ticket
 from search.codes import find_codes
 
 log = get_logger(__name__)
-_PHONE = "phone"
+# The number was asked for, or only offered to be taken: then other matters come first.
+_PHONE, _OFFERED = "phone", "phone_offered"
 # How words about a call begin: llámenme, márquenme, tel, celular, número, WhatsApp.
 _CALL = ("llam", "yam", "marc", "mark", "marq", "tel", "cel", "num", "whats", "wats", "contact", "comuni")
 
@@ -56,9 +61,13 @@ class Turns:
                 waited_s = (utcnow() - message.created_at).total_seconds()
                 replies = await self._ask(str(conversation_id), source, waited_s)
             # What was asked for before a failure is still expected after it.
-            expecting = conversation.expecting if replies[-1].answer_status == "error" else None
+            failed = replies[-1].answer_status == "error"
+            expecting = conversation.expecting if failed else None
             if replies[-1].answer_status == "handoff_offered":
-                expecting = _PHONE
+                expecting = _OFFERED
+            elif conversation.expecting == _PHONE and source and not failed and _asks_back(source.text):
+                # «¿y de dónde me van a marcar?» is answered, and the number asked for once more.
+                replies, expecting = [*replies, words.phone_still()], _OFFERED
             async with self._db.begin() as session:
                 stored = await store.answer(session, message, replies, expecting=expecting)
             log.info(
@@ -68,19 +77,24 @@ class Turns:
             taken += 1
 
     async def _without_rasa(self, session: AsyncSession, conversation: Conversation, message: Message) -> bool:
-        """Answer what must work while Rasa is down; False when Rasa has to be asked."""
+        """Answer what comes before Rasa or must work without it; False when Rasa has to be asked."""
+        danger = find_danger(message.text) if message.payload is None else None
+        if danger:
+            return await store.answer(session, message, [safety_reply(danger)], expecting=conversation.expecting)
         if message.payload == words.CALLBACK["payload"]:
             return await store.answer(session, message, [words.ask_phone()], expecting=_PHONE)
         if message.payload is None and not any(char.isalnum() for char in safe_text(message.text)):
             return await store.answer(session, message, [words.no_words()], expecting=conversation.expecting)
         if message.payload is None:
             phone = find_phone(message.text)
-            if phone and (conversation.expecting == _PHONE or _asks_to_be_called(message.text)):
+            if phone and (conversation.expecting or _asks_to_be_called(message.text)):
                 ticket = await open_ticket(session, "callback", conversation.id, "Pidió que le llamen", phone)
                 booked = words.callback_booked(ticket.folio, spoken_phone(phone))
                 return await store.answer(session, message, [booked])
-            if conversation.expecting == _PHONE and _tries_a_number(message.text):
+            if conversation.expecting and _tries_a_number(message.text):
                 return await store.answer(session, message, [words.wrong_phone()], expecting=_PHONE)
+            if _CALL_ME.search(fold(message.text)):
+                return await store.answer(session, message, [words.ask_phone()], expecting=_PHONE)
         return False  # they changed the subject: the number is no longer expected
 
     async def _to_repeat(self, session: AsyncSession, message: Message) -> Message | None:
@@ -96,6 +110,19 @@ class Turns:
         except BotUnavailable as error:
             log.warning("bot_unavailable", conversation=sender, seq=message.seq, reason=error.detail)
             return [words.unavailable(self._settings)]
+
+
+def _asks_back(text: str) -> bool:
+    """«¿y de dónde me van a marcar?»; «mejor dígame cuánto cuesta» is another matter."""
+    return is_question(text) and not fold(text).startswith("mejor")
+
+
+# «que me llamen», «márquenme», «me pueden hablar por teléfono»: what is missing is the number.
+_CALL_ME = re.compile(
+    r"\b(?:llamenme|llameme|llamen me|yamenme|marquenme|marqueme|(?:que|q|k) me (?:llamen|yamen|llame|marquen|"
+    r"marque|hablen por telefono)|"
+    r"me (?:pueden|puede|podrian|podria) (?:llamar|marcar)|me (?:llaman|marcan) (?:ustedes|por favor|porfa)|call me)\b"
+)
 
 
 def _tries_a_number(text: str) -> bool:

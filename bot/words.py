@@ -6,8 +6,8 @@ from core.settings import Settings
 
 CALLBACK = {"title": "Quiero que me llamen", "payload": "/callback"}
 RETRY = {"title": "Intentar de nuevo", "payload": "/retry"}
-STEPS = {"title": "Cómo me certifico", "payload": '/ask_information{"answer_id": "como_certificarse"}'}
-FIND_STANDARD = {"title": "Buscar mi oficio", "payload": "/find_standard"}
+STEPS = {"title": "Cómo me certifico", "payload": '/ask{"answer_id": "como_certificarse"}'}
+FIND_STANDARD = {"title": "Buscar mi oficio", "payload": "/ask"}
 FIND_PROVIDER = {"title": "Ver quién certifica", "payload": "/find_provider"}
 PERSON = {"title": "Hablar con alguien", "payload": "/talk_to_person"}
 
@@ -60,6 +60,11 @@ def ask_phone() -> Reply:
         "Si está en Estados Unidos, empiece con +1. Sólo usaremos su número para devolverle esta llamada.",
         "form",
     )
+
+
+def phone_still() -> Reply:
+    """After another question, the number is asked for once more."""
+    return Reply("Cuando guste, escriba su número de teléfono con diez dígitos y una persona le llama.", "form")
 
 
 def wrong_phone() -> Reply:

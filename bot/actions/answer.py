@@ -1,27 +1,31 @@
-"""Questions about how certification works: the reviewed answer that reads most alike."""
+"""Reviewed answers: shown by their id, given when one is clear, offered as topics when several may be meant."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
 
 from bot import words
-from bot.actions.buttons import answer_button, follow_up_buttons
-from bot.actions.standards import list_standards, standard_card
-from bot.actions.tools import Ask, OrientaAction, Said, Tools
+from bot.actions.buttons import answer_button, follow_up_buttons, providers_button
+from bot.actions.standard_facts import OF_STANDARDS, told_of
+from bot.actions.tools import Act, Ask, Said, Tools
 from conversations.message import Reply
+from core.clock import spoken_date
 from knowledge.answers import get_answer
-from search.codes import find_codes, strip_codes
-from search.find import SURE, Found, Hit, find
+from search.find import SURE, Found, Hit, resolve
 
-# This sure, an answer is given even when another is nearly as likely.
-PLAIN = 0.9
-# A second answer nearer than this to the first makes it doubtful.
-_AHEAD = 0.95
+# Less sure than SURE, an answer is given only when the next is this share of it at most.
+_LIKELY, _AHEAD = 0.55, 0.8
+# A second answer nearer than this to the first is offered beside it.
+_NEAR = 0.85
 # A topic this much less likely than the best is not worth offering beside it.
 _BESIDE = 0.75
 
 
 def is_clear(found: Found) -> bool:
-    """Whether the first answer may be given at once: likely enough, and ahead of the second."""
+    """Whether the first answer may be given at once: sure, or likely and well ahead of the second."""
     hits = found.hits
     ahead = len(hits) < 2 or hits[1].score <= _AHEAD * hits[0].score
-    return found.score >= PLAIN or (found.score >= SURE and ahead)
+    return found.score >= SURE or (found.score >= _LIKELY and ahead)
 
 
 def worth_offering(found: Found) -> list[Hit]:
@@ -38,63 +42,79 @@ async def answer_by_id(tools: Tools, answer_id: str) -> Reply | None:
     return Reply(answer.text, "answered", await follow_up_buttons(tools, answer.follow_ups), answer.sources)
 
 
-async def clear_answer(tools: Tools, found: Found) -> Said | None:
-    """The answer, when the first is clear and no standard is likelier; ``found`` among all kinds."""
-    answers = found.of("answer")
-    if not is_clear(answers) or answers.score < found.of("standard").score:
-        return None
-    reply = await answer_by_id(tools, answers.hits[0].item.id)
-    return Said([reply], hits=found.hits) if reply else None
+async def give_answer(tools: Tools, answer_id: str, hits: Iterable[Hit] = (), code: str | None = None) -> Said:
+    """The answer; said of the standard ``code`` where the answer depends on the standard."""
+    reply = await answer_by_id(tools, answer_id)
+    if reply is None:
+        return Said([not_found()])
+    considered = [hit for hit in hits if hit.item.kind == "answer"]
+    others = tuple(hit.item.id for hit in considered if hit.item.id != answer_id)[:2]
+    memory = {"act": "ask", "kind": "answer", "ids": (answer_id,), "seen": 1, "others": others}
+    if (
+        len(considered) > 1
+        and considered[0].item.id == answer_id
+        and considered[1].score >= _NEAR * considered[0].score
+    ):
+        beside = await topic_button(tools, considered[1].item.id)
+        reply = replace(reply, buttons=[*beside, *(one for one in reply.buttons if one not in beside)][:3])
+    if code and answer_id in OF_STANDARDS:
+        shown, _ = resolve(tools.index, code)
+        if shown is not None:
+            text = f"Sobre {shown.id}, {shown.title}:\n{told_of(shown.id, answer_id)}{reply.text}"
+            buttons = [providers_button(shown.id), *reply.buttons][:3]
+            reply = Reply(text, "answered", buttons, reply.sources)
+            memory |= {"code": shown.id}
+    return Said([reply], hits=list(hits), memory=memory)
 
 
-async def offer(tools: Tools, hits: list[Hit]) -> Reply:
-    """The likeliest answers as buttons, two at most, and a person."""
-    buttons = []
+async def topic_button(tools: Tools, answer_id: str) -> list[dict[str, str]]:
+    """The button of an answer, or nothing when the answer is gone."""
     async with tools.db.begin() as session:
-        for hit in hits[:2]:
-            answer = await get_answer(session, hit.item.id)
-            if answer:
-                buttons.append(answer_button(answer))
-    one = "¿Se refiere a este tema?" if len(buttons) == 1 else "¿Se refiere a alguno de estos temas?"
-    return Reply(f"Quiero estar seguro de entenderle. {one}", "clarify", [*buttons, words.PERSON])
+        answer = await get_answer(session, answer_id)
+    return [answer_button(answer)] if answer else []
 
 
-def not_found() -> Reply:
-    """Said when nothing we have answers: never invented, a person is offered."""
+async def offer_topics(
+    tools: Tools, ids: Iterable[str], question: str = "Quiero estar seguro de entenderle. ¿Se refiere a esto?"
+) -> Reply:
+    """Topics as buttons, two at most, and a person."""
+    buttons = [button for answer_id in list(ids)[:2] for button in await topic_button(tools, answer_id)]
+    return Reply(question, "clarify", [*buttons, words.PERSON])
+
+
+def not_found(asked: str = "") -> Reply:
+    """Said when nothing we have answers what was ``asked``: never invented, a person is offered."""
     return Reply(
-        "No tengo una respuesta confirmada para eso y prefiero no inventarla. Puede decírmelo con otras palabras, "
+        f"No tengo una respuesta confirmada para {f'«{asked}»' if asked else 'eso'} y prefiero no inventarla. Puede "
+        "decírmelo con otras palabras, "
         "nombrar su oficio o la clave de un estándar, o pedir que le atienda una persona.",
         "not_found",
         [words.PERSON, words.STEPS, words.FIND_STANDARD],
     )
 
 
-class AnswerQuestion(OrientaAction):
-    """A question, typed or from a button that names the answer."""
+class ShowAnswer(Act):
+    """The answer a button or a reference names."""
 
-    action_name = "action_answer"
+    name = "show_answer"
 
     async def answer(self, ask: Ask) -> Said:
-        """Give the answer, offer the likeliest, or say that there is none."""
-        if "answer_id" in ask.entities:
-            reply = await answer_by_id(self.tools, ask.entities["answer_id"])
-            return Said([reply or not_found()])
-        # «¿cuánto cuesta el EC0217?» asks for a price.
-        found = find(self.tools.index, strip_codes(ask.text))
-        answers, standards = found.of("answer"), found.of("standard")
-        clear = await clear_answer(self.tools, found)
-        if clear:
-            return clear
-        codes = find_codes(ask.text)
-        if codes:
-            return standard_card(self.tools, codes[0])
-        if standards.score > max(answers.score, SURE):
-            return list_standards(standards)
-        # Rasa takes it for a question, so the likeliest are worth offering though all kinds together say nothing.
-        likely = worth_offering(answers) or worth_offering(find(self.tools.index, ask.text, kind="answer", limit=4))
-        if likely:
-            return Said([await offer(self.tools, likely)], hits=likely)
-        if ask.intent == "about_assistant":
-            reply = await answer_by_id(self.tools, "que_puede_hacer")
-            return Said([reply or not_found()])
-        return Said([not_found()])
+        """The answer by its id."""
+        return await give_answer(self.tools, ask.entities.get("answer") or ask.entities["answer_id"])
+
+
+class TellSource(Act):
+    """«¿De dónde sale eso?» after an answer: its sources with their dates."""
+
+    name = "tell_source"
+
+    async def answer(self, ask: Ask) -> Said:
+        """Name the sources of the answer given last."""
+        reply = await answer_by_id(self.tools, ask.memory.ids[0])
+        if reply is None:
+            return Said([not_found()])
+        lines = [
+            f"{one['title']}, consultado el {spoken_date(date.fromisoformat(one['as_of']))}." for one in reply.sources
+        ]
+        text = "\n".join(["Lo que le dije sale de:", *lines])
+        return Said([Reply(text, "answered", reply.buttons, reply.sources)])

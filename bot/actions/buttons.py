@@ -31,12 +31,12 @@ def providers_button(code: str) -> Button:
 
 def details_button(code: str) -> Button:
     """Show this standard."""
-    return button(f"Ver {code}", "standard_details", ec_code=code)
+    return button(f"Ver {code}", "ask", ec_code=code)
 
 
 def answer_button(answer: Answer) -> Button:
     """Show this answer."""
-    return button(answer.button, "ask_information", answer_id=answer.id)
+    return button(answer.button, "ask", answer_id=answer.id)
 
 
 async def follow_up_buttons(tools: Tools, targets: list[str]) -> list[Button]:

@@ -1,18 +1,22 @@
-"""When a person is better: asking for one, complaints, returnees, and «eso no era»."""
+"""When a person is better: asking for one, complaints, people who came back from the United States."""
+
+import re
+from dataclasses import replace
 
 from bot import words
-from bot.actions.answer import answer_by_id, not_found
-from bot.actions.buttons import button
-from bot.actions.standards import list_standards, standards_for
-from bot.actions.tools import Ask, OrientaAction, Said
+from bot.actions.answer import answer_by_id, give_answer
+from bot.actions.fields import story
+from bot.actions.interviews import COMPLAINT, MIGRANT
+from bot.actions.standards import trade_shown
+from bot.actions.tools import Act, Ask, Said
 from conversations.message import Reply
-from search.find import SURE
+from core.text import fold
 
 
-class TalkToPerson(OrientaAction):
+class TalkToPerson(Act):
     """Offers the ways to reach a person."""
 
-    action_name = "action_talk_to_person"
+    name = "action_talk_to_person"
 
     async def answer(self, ask: Ask) -> Said:
         """The telephone, the e-mail, the chat's hours, and a call back with a folio."""
@@ -28,46 +32,42 @@ class TalkToPerson(OrientaAction):
         return Said([reply])
 
 
-class Complaint(OrientaAction):
-    """Tells how to complain and offers a person at once."""
-
-    action_name = "action_complaint"
-
-    async def answer(self, ask: Ask) -> Said:
-        """How and where, what it needs, and a call back."""
-        found = await answer_by_id(self.tools, "queja")
-        if found is None:
-            return Said([not_found()])
-        needs = button("Qué datos necesito", "ask_information", answer_id="datos_para_queja")
-        text = f"Lamento lo que pasó. {found.text}"
-        return Said([Reply(text, "answered", [needs, words.CALLBACK], found.sources)])
+# Complaints about public servants have their own ways.
+_PUBLIC_SERVANT = re.compile(
+    r"\b(?:funcionari[oa]s?|servidor(?:a|es)? public\w*|emplead[oa]s? (?:de|del) conocer|mordida)\b"
+)
 
 
-class ReturningMigrant(OrientaAction):
-    """Explains the programme for returnees, and starts from the trade when they named it."""
+class Complaint(Act):
+    """A complaint: takes it down for a person, with a folio."""
 
-    action_name = "action_returning_migrant"
+    name = "action_complaint"
 
     async def answer(self, ask: Ask) -> Said:
-        """The programme; with a trade, also its standards."""
+        """Regret, and the interview; what they told already is not asked again."""
+        if _PUBLIC_SERVANT.search(fold(ask.text)):
+            return await give_answer(self.tools, "queja_servidor_publico")
+        told = story(ask.text)
+        if told:
+            kept = Reply("Lamento lo que pasó. Ya anoté lo que me contó.", "form")
+            return Said([kept], COMPLAINT.open({"relato": told}))
+        said = await give_answer(self.tools, "queja")
+        how = replace(said.replies[0], text=f"Lamento lo que pasó. {said.replies[0].text}", buttons=[])
+        return replace(said, replies=[how], events=COMPLAINT.open())
+
+
+class ReturningMigrant(Act):
+    """People who come back: their trade's standards, the programme as it is, and a case for the staff."""
+
+    name = "action_returning_migrant"
+
+    async def answer(self, ask: Ask) -> Said:
+        """Start from the trade when they named one."""
+        # Before the permission nothing is kept that leads to the person.
+        told = {name: value for name, value in MIGRANT.spare(ask.text).items() if name != "contacto"}
+        trade = trade_shown(self.tools, ask)
+        if trade.hits:
+            told["oficio"] = ask.text.strip()[:300]
         programme = await answer_by_id(self.tools, "mexico_reconoce")
-        replies = [programme or not_found()]
-        found = standards_for(self.tools, ask)
-        if found.score >= SURE:
-            replies += list_standards(found).replies
-        return Said(replies, hits=found.hits)
-
-
-class NotHelpful(OrientaAction):
-    """The last answer was not what they asked."""
-
-    action_name = "action_not_helpful"
-
-    async def answer(self, ask: Ask) -> Said:
-        """Apologise, ask for other words, offer a person."""
-        reply = Reply(
-            "Disculpe, no le entendí bien. ¿Me lo dice con otras palabras? También puede atenderle una persona.",
-            "clarify",
-            [words.PERSON, words.STEPS, words.FIND_STANDARD],
-        )
-        return Said([reply])
+        replies = [*([programme] if programme else []), *trade.replies]
+        return Said(replies, MIGRANT.open(told), trade.hits, trade.memory)

@@ -1,11 +1,15 @@
 """Small talk, unless search knows better: a short question is easily taken for a goodbye."""
 
+import re
+
 from bot import words
-from bot.actions.answer import is_clear
-from bot.actions.fallback import Fallback
-from bot.actions.tools import Ask, OrientaAction, Said
+from bot.actions.asking import Asking
+from bot.actions.looking import look
+from bot.actions.providers import FindProvider
+from bot.actions.standards import standard_card
+from bot.actions.tools import Act, Ask, Said
 from conversations.message import Reply
-from search.find import find
+from core.text import fold
 from search.text import trade
 
 _START = [words.STEPS, words.FIND_STANDARD, words.FIND_PROVIDER]
@@ -31,35 +35,55 @@ _REPLIES = {
         "smalltalk",
         [words.FIND_STANDARD, words.PERSON],
     ),
-    "out_of_scope": Reply(
-        "Eso no está en mis manos: yo sólo sé de certificar lo que usted sabe hacer en su trabajo. Puedo explicarle el "
-        "trámite, buscar el estándar de su oficio o comunicarle con una persona.",
-        "out_of_scope",
-        [words.STEPS, words.FIND_STANDARD, words.PERSON],
-    ),
 }
 # Less sure than this, a guess about what they meant is better than small talk.
 _SURELY = 0.7
 # Words of courtesy: without others there is nothing to look up.
 _COURTESY = frozenset(
-    "adios amable bendiciones buenisimo bye chao claro excelente genial hasta listo luego mil muchas muchisimas nada "
+    "thanks thank you ok bye adios amable bendiciones buenisimo bye chao claro excelente genial hasta listo "
+    "luego mil muchas muchisimas nada "
     "ninguna ninguno nos ok okay okey oki perfecto sale simon super vale vemos".split()
 )
 
 
-class SmallTalk(OrientaAction):
-    """Greets, thanks, says goodbye or that something is not ours."""
+_YES = re.compile(
+    r"\b(?:si|sip|simon|claro|va|vale|ok|okay|okey|orale|adelante|acepto|correcto|exacto|asi|eso|ese|esa|yes|yeah|sure|dale|"
+    r"sale|de acuerdo|por supuesto|perfecto|afirmativo|bueno|sobres|arre|andale|jalo|cierto|confirmo|quiero|"
+    r"kiero|porfa|favor)\b"
+)
 
-    action_name = "action_smalltalk"
+
+def _strange(ask: Ask) -> bool:
+    """«zxcv mnb» is taken for a yes only because it is taken for nothing else."""
+    return ask.intent == "affirm" and not _YES.search(fold(ask.text))
+
+
+class SmallTalk(Act):
+    """Greets, thanks, says goodbye."""
+
+    name = "action_smalltalk"
 
     async def answer(self, ask: Ask) -> Said:
         """The reply for the intent, or what search knows of a question or a trade that hides in it."""
-        found = find(self.tools.index, ask.text)
-        if is_clear(found.of("answer")) or set(trade(ask.about).split()) - _COURTESY:
-            said = await Fallback(self.tools).from_search(ask, found)
-            status = said.replies[0].answer_status
-            unsure = ask.confidence < _SURELY and ask.intent != "out_of_scope"
+        found = look(self.tools, ask.text)
+        if set(trade(ask.about).split()) - _COURTESY:
+            said = await Asking(self.tools).from_search(ask, found)
+            status = said.replies[0].answer_status if said.replies else "form"
             # «no tengo INE» is taken for a «no», and must not hear that there is no problem.
-            if status == "answered" or unsure or (status == "clarify" and ask.intent == "deny"):
+            if (
+                status in ("answered", "form")
+                or ask.confidence < _SURELY
+                or (status == "clarify" and ask.intent == "deny")
+            ):
                 return said
+        if ask.intent == "affirm" and ask.memory.code:
+            return await self._go_on(ask)
         return Said([_REPLIES[ask.intent]], hits=found.hits)
+
+    async def _go_on(self, ask: Ask) -> Said:
+        """«sí» after one standard was offered or shown leads a step further."""
+        if ask.memory.act == "show_standard":
+            return await FindProvider(self.tools).answer(ask.saying("quién lo certifica"))
+        if ask.memory.act == "find_standard":
+            return standard_card(self.tools, ask.memory.code or "")
+        return Said([_REPLIES["affirm"]])

@@ -1,22 +1,24 @@
 """What is said of standards: a card, a list, a code that nobody knows."""
 
+import re
+from collections.abc import Sequence
 from datetime import date
-
-from rasa_sdk.events import SlotSet
 
 from bot import words
 from bot.actions.buttons import button, details_button, providers_button
-from bot.actions.tools import Ask, Said, Tools
+from bot.actions.tools import Act, Ask, Said, Tools
 from conversations.message import Reply
 from core.clock import spoken_date
-from search.codes import find_codes
+from core.text import fold
 from search.entries import Item
-from search.find import SURE, Found, Hit, find, resolve
+from search.find import SURE, Found, Hit, find, named_trades, resolve
 from search.index import Index
+from search.text import trade
 
 _REGISTRY = "RENEC, Registro Nacional de Estándares"
 # Less likely than this share of the best, a standard is left out of a list: «pongo loseta» is not «pongo sueros».
 _AS_LIKELY = 0.7
+PAGE = 5
 _LEVELS = {1: "uno", 2: "dos", 3: "tres", 4: "cuatro", 5: "cinco"}
 
 
@@ -36,30 +38,35 @@ def registry_source(as_of: str) -> dict[str, str | None]:
     return {"title": _REGISTRY, "url": "https://conocer.gob.mx", "as_of": as_of}
 
 
-def asked_code(ask: Ask) -> str | None:
-    """The code the message names: typed in any spelling, or in a button."""
-    codes = find_codes(ask.text or ask.entities.get("ec_code", ""))
-    return codes[0] if codes else None
-
-
-def unknown_code(index: Index, code: str) -> Reply:
+def unknown_code(index: Index, code: str) -> Said:
     """Said for a code the registry copy does not have."""
     # The registry's own date: titles published later in the DOF are newer than the copy.
     day = max(item.as_of for item in index.items["standard"].values() if item.status == "current")
-    return Reply(
+    reply = Reply(
         f"No encuentro el estándar {code} en nuestra copia del registro, del {as_spoken(day)}. Revise la clave, o "
         "dígame a qué se dedica y busco el estándar que le corresponde.",
         "not_found",
         [words.FIND_STANDARD, words.PERSON],
         [registry_source(day)],
     )
+    return Said([reply], memory={"code": None})
+
+
+class ShowStandard(Act):
+    """The card of a standard; leads from a replaced code to its successor."""
+
+    name = "show_standard"
+
+    async def answer(self, ask: Ask) -> Said:
+        """The card of the standard picked, named or spoken of."""
+        return standard_card(self.tools, ask.entities.get("standard") or ask.code or ask.memory.code or "")
 
 
 def standard_card(tools: Tools, code: str) -> Said:
-    """What the registry says of a standard; leads from a replaced code to its successor."""
+    """What the registry says of a standard."""
     shown, asked = resolve(tools.index, code)
     if shown is None:
-        return Said([unknown_code(tools.index, code)], [SlotSet("ec_code", None)])
+        return unknown_code(tools.index, code)
     lines = [f"{shown.id}. {shown.title}."]
     if asked is not shown:
         lines.insert(0, f"La clave {code} {_why_other(asked, shown)}.")
@@ -74,7 +81,7 @@ def standard_card(tools: Tools, code: str) -> Said:
     if shown.status in ("new", "not_listed"):
         buttons = [words.FIND_STANDARD, words.PERSON]
     reply = Reply("\n".join(lines), "answered", buttons, [source_of(shown)])
-    return Said([reply], [SlotSet("ec_code", shown.id)], [Hit(shown, 1.0, "código")])
+    return Said([reply], hits=[Hit(shown, 1.0, "código")], memory={"act": "show_standard", "code": shown.id})
 
 
 def _why_other(asked: Item | None, shown: Item) -> str:
@@ -102,35 +109,79 @@ def _standing(index: Index, item: Item) -> str:
     )
 
 
-def standards_for(tools: Tools, ask: Ask, limit: int = 5) -> Found:
-    """Standards for the trade in the message: by all its words, or by the trade Rasa recognised if that says more.
+# What people tell around their trade: how long, and that they came back.
+_STORY = re.compile(
+    r"\b(?:\d+|una?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte|treinta|muchos|varios|mas|casi|como|"
+    r"años|anos|meses|regres\w+|volvi\w*|retorn\w+|deport\w+|repatri\w+|llegu?e|alla|aca|ahorita|ahora|toda|vida|siempre|"
+    r"restaurant\w*|fabrica|empresa|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty|back)\b"
+)
+
+
+def standards_for(tools: Tools, ask: Ask, limit: int = 10) -> Found:
+    """Standards for the trade in the message: by all its words, or by the trades they name if those say more.
 
     «me deportaron, fui soldador en Houston» is about a welder, however much is told around it.
     """
-    about = find(tools.index, ask.about, kind="standard", limit=limit)
-    named = find(tools.index, ask.entities.get("ocupacion", ""), kind="standard", limit=limit)
-    return max(about, named, key=lambda found: found.score)
+    found = find(tools.index, ask.about, kind="standard", limit=limit)
+    if found.score >= SURE:
+        return found
+    told = trade(_STORY.sub(" ", fold(ask.about)))
+    if told and told != trade(ask.about):
+        found = max(found, find(tools.index, told, kind="standard", limit=limit), key=lambda one: one.score)
+    named = [find(tools.index, name, kind="standard", limit=limit) for name in named_trades(tools.index, ask.text)[:3]]
+    return max([found, *named], key=lambda one: one.score)
 
 
-def list_standards(found: Found) -> Said:
+def list_standards(found: Found, ask: Ask) -> Said:
     """Up to five standards as text, the first three as buttons; says how a misspelt trade was read."""
-    hits = [hit for hit in found.hits[:5] if hit.score >= _AS_LIKELY * found.score]
-    lines = [f"{hit.item.id}. {hit.item.title}{_mark(hit.item)}" for hit in hits]
+    likely = [hit for hit in found.hits if hit.score >= _AS_LIKELY * found.score]
+    hits = likely[:PAGE]
     sure, one = found.score >= SURE, len(hits) == 1
     if sure:
         intro = f"{'Este estándar se relaciona' if one else 'Estos estándares se relacionan'} con lo que usted hace:"
     else:
         intro = f"No estoy seguro, pero quizá sea {'éste' if one else 'alguno de estos'}:"
     read = [f"Buscamos «{found.corrected}»."] if found.corrected else []
-    text = "\n".join([*read, intro, *lines, "¿Quiere saber más de él?" if one else "¿De cuál quiere saber más?"])
-    reply = Reply(
-        text,
-        "answered" if sure else "clarify",
-        [details_button(hit.item.id) for hit in hits[:3]],
-        [registry_source(hits[0].item.as_of)],
+    closing = "¿Quiere saber más de él?" if one else "¿De cuál quiere saber más? Puede decir «el segundo» o «otro»."
+    status = "answered" if sure else "clarify"
+    reply = page([hit.item for hit in hits], [*read, intro], closing, status)
+    memory = {
+        "act": "find_standard", "kind": "standard", "ids": tuple(hit.item.id for hit in found.hits), "seen": len(hits),
+        "code": hits[0].item.id if one else None, "trade": trade(ask.about),
+    }  # fmt: skip
+    return Said([reply], hits=hits, memory=memory)
+
+
+def trade_shown(tools: Tools, ask: Ask) -> Said:
+    """Standards of the trade a message names, when it names one for sure; else nothing."""
+    found = standards_for(tools, ask) if trade(ask.about) else Found()
+    return list_standards(found, ask) if found.score >= SURE else Said([])
+
+
+def several(tools: Tools, codes: Sequence[str]) -> Said:
+    """Standards asked for by their codes together, each as it is today."""
+    found = [resolve(tools.index, code)[0] for code in codes[:PAGE]]
+    items = list({item.id: item for item in found if item}.values())
+    if not items:
+        return unknown_code(tools.index, codes[0])
+    lost = [code for code, item in zip(codes, found, strict=False) if item is None]
+    before = [f"No encuentro {' ni '.join(lost)} en nuestra copia del registro."] if lost else []
+    reply = page(items, [*before, "Estos son:"], "¿De cuál quiere saber más?", "answered")
+    memory = {"act": "find_standard", "kind": "standard", "ids": tuple(item.id for item in items), "seen": len(items)}
+    return Said([reply], hits=[Hit(item, 1.0, "código") for item in items], memory={**memory, "code": None})
+
+
+def page(items: Sequence[Item], before: Sequence[str], closing: str, status: str) -> Reply:
+    """Standards as a list with their levels, the first three as buttons."""
+    lines = [f"{number}. {item.id}, {item.title}{_mark(item)}" for number, item in enumerate(items, 1)]
+    return Reply(
+        "\n".join([*before, *lines, closing]),
+        status,
+        [details_button(item.id) for item in items[:3]],
+        [registry_source(items[0].as_of)],
     )
-    return Said([reply], hits=hits)
 
 
 def _mark(item: Item) -> str:
-    return {"new": " (publicado recientemente)", "brand": " (de marca)"}.get(item.status or "", "")
+    level = f" (nivel {_LEVELS[item.level]})" if item.level else ""
+    return {"new": " (publicado recientemente)", "brand": " (de marca)"}.get(item.status or "", level)

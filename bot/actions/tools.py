@@ -1,30 +1,31 @@
-"""What every action is made of: the turn it answers, the tools it uses, the reply it gives."""
+"""What every act is made of: the message it answers, the tools it uses, what it says."""
 
-from abc import abstractmethod
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from rasa_sdk import Action, Tracker
-from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk import Tracker
 
+from bot.actions.memory import SLOT, Memory
 from conversations.message import Reply
 from core.db import Database
 from core.settings import Settings
-from knowledge.places import find_state, state_in, without_place
+from knowledge.places import find_state, read_place
 from search.codes import find_codes
 from search.find import Hit
 from search.index import Index
 from search.live import LiveIndex
-from search.text import trade
 
 Event = dict[str, Any]
 _PLACE = "entidad_federativa"
+# Rasa runs these by itself: they have said nothing yet.
+_RASAS_OWN = ("action_listen", "action_extract_slots", "action_session_start", "interview_form")
 
 
 @dataclass(frozen=True)
 class Tools:
-    """What actions need: the database, the search index and the settings."""
+    """What acts need: the database, the search index and the settings."""
 
     db: Database
     search: LiveIndex
@@ -38,40 +39,34 @@ class Tools:
 
 @dataclass(frozen=True)
 class Ask:
-    """What the citizen's last message asks, and how Rasa read it.
+    """What the citizen's last message asks, how Rasa read it and what was said before.
 
-    ``text``: what was typed, empty for a button. ``about``: the same without the place it names.
-    ``shown_code``: the standard that was shown last. ``said_trade``: the trade they named last.
-    ``state``: short name of the state named now.
+    ``text``: what was typed, empty for a button. ``about``: the same without the place it names. ``state``: short
+    name of the state named now. ``acted``: another act of this turn has answered the message already.
     """
 
     text: str
-    about: str
-    shown_code: str | None
-    said_trade: str
-    state: str | None
-    entities: dict[str, str]
-    intent: str
-    confidence: float
-    ranking: list[dict[str, Any]]
+    about: str = ""
+    state: str | None = None
+    entities: Mapping[str, str] = field(default_factory=dict)
+    intent: str = ""
+    confidence: float = 0.0
+    ranking: Sequence[dict[str, Any]] = ()
+    memory: Memory = field(default_factory=Memory)
+    interview: dict[str, Any] | None = None
+    sender: str = ""
+    acted: bool = False
 
     @classmethod
     def of(cls, tracker: Tracker) -> "Ask":
         """Read Rasa's tracker."""
         message = tracker.latest_message or {}
         typed = message.get("text") or ""
-        text = "" if typed.startswith("/") else typed
         intent = message.get("intent") or {}
-        entities = message.get("entities") or []
-        values = {entity["entity"]: str(entity["value"]) for entity in entities}
-        # The slot may hold what somebody typed into a form; only a code counts.
-        shown = find_codes(str(tracker.get_slot("ec_code") or ""))
-        return cls(
-            text=text,
-            about=without_place(_without_places(text, entities)),
-            shown_code=shown[0] if shown else None,
-            said_trade=trade(str(tracker.get_slot("ocupacion") or "")),
-            state=find_state(values.get(_PLACE, "")) or state_in(text),
+        values = {entity["entity"]: str(entity["value"]) for entity in message.get("entities") or []}
+        asked = cls(
+            text="",
+            state=find_state(values.get(_PLACE, "")),
             entities=values,
             intent=intent.get("name") or "",
             confidence=round(float(intent.get("confidence") or 0), 3),
@@ -79,53 +74,65 @@ class Ask:
                 {"intent": rank["name"], "confidence": round(rank["confidence"], 3)}
                 for rank in (message.get("intent_ranking") or [])[:3]
             ],
+            memory=Memory.of(tracker.get_slot(SLOT)),
+            interview=tracker.get_slot("interview"),
+            sender=tracker.sender_id,
+            acted=_acted(tracker),
         )
+        return asked if typed.startswith("/") else asked.saying(typed)
+
+    def saying(self, text: str) -> "Ask":
+        """The same message as if it had been ``text``."""
+        place, about = read_place(text)
+        return replace(self, text=text, about=about, state=place.state if place else self.state)
+
+    @property
+    def code(self) -> str | None:
+        """The code the message names: typed in any spelling, or in a button."""
+        codes = find_codes(self.text or self.entities.get("ec_code", ""))
+        return codes[0] if codes else None
+
+    def quoted(self) -> str:
+        """What was typed, short enough to be said back."""
+        return self.text.strip()[:80]
 
 
-def _without_places(text: str, entities: list[dict[str, Any]]) -> str:
-    # Rasa also knows cities («plomero en Tijuana»), by their position in the text.
-    for entity in sorted(entities, key=lambda entity: -entity.get("start", 0)):
-        if entity["entity"] == _PLACE and text and "start" in entity:
-            text = f"{text[: entity['start']]} {text[entity['end'] :]}"
-    return text
+def _acted(tracker: Tracker) -> bool:
+    for event in reversed(tracker.events or []):
+        if event.get("event") == "user":
+            return False
+        if event.get("event") == "action" and event.get("name") not in _RASAS_OWN:
+            return True
+    return False
 
 
 @dataclass(frozen=True)
 class Said:
-    """What an action gives back: replies, events for Rasa (slots, a form) and the hits it considered."""
+    """What an act gives back.
+
+    ``events`` for Rasa; ``hits``: what was considered, with scores; ``memory``: what changes in it; ``missed``:
+    whether this was no answer, by default when nothing was found.
+    """
 
     replies: Sequence[Reply]
     events: Sequence[Event] = ()
     hits: Sequence[Hit] = ()
+    memory: Mapping[str, Any] = field(default_factory=dict)
+    missed: bool | None = None
 
 
-class OrientaAction(Action):
-    """An action of ours: ``answer`` decides, ``run`` hands the replies to Rasa with a trace of why."""
+class Act(ABC):
+    """One thing the assistant does; Rasa knows it by ``name``.
 
-    action_name: str
+    ``listens``: whether it answers what a citizen said; what only moves a form along does not.
+    """
+
+    name: str
+    listens = True
 
     def __init__(self, tools: Tools) -> None:
         self.tools = tools
 
-    def name(self) -> str:
-        """Name in Rasa's domain."""
-        return self.action_name
-
     @abstractmethod
     async def answer(self, ask: Ask) -> Said:
         """Decide what is said."""
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
-        """Called by the SDK."""
-        ask = Ask.of(tracker)
-        said = await self.answer(ask)
-        trace = {
-            "action": self.name(),
-            "intent": ask.intent,
-            "confidence": ask.confidence,
-            "ranking": ask.ranking,
-            "hits": [{"id": hit.item.id, "kind": hit.item.kind, "score": round(hit.score, 3)} for hit in said.hits],
-        }
-        for reply in said.replies:
-            dispatcher.utter_message(json_message=vars(replace(reply, trace=trace)))
-        return list(said.events)

@@ -76,15 +76,19 @@ def test_without_rasas_python_the_operator_is_told(tmp_path: Path, monkeypatch: 
 
 
 def test_any_change_of_content_changes_the_digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for part in ("config.yml", "bot/requirements.txt", "bot/domain/d.yml", "bot/data/nlu/n.yml"):
+    parts = (
+        "config.yml", "bot/requirements.txt", "bot/domain/d.yml", "bot/data/nlu/n.yml", "bot/nlu/c.py",
+        "search/model/manifest.json",
+    )  # fmt: skip
+    for part in parts:
         (tmp_path / part).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / part).write_text("a")
     monkeypatch.setattr(training, "PROJECT_ROOT", tmp_path)
     seen = {training.content_digest()}
-    for part in ("config.yml", "bot/requirements.txt", "bot/domain/d.yml", "bot/data/nlu/n.yml"):
+    for part in parts:
         (tmp_path / part).write_text("b")
         seen.add(training.content_digest())
-    assert len(seen) == 5
+    assert len(seen) == len(parts) + 1
 
 
 def test_rasa_is_told_to_listen_on_the_loopback_interface_only(tmp_path: Path) -> None:

@@ -194,4 +194,4 @@ async def test_what_has_no_words_is_said_so_without_rasa(db, turns, rasa, conver
 async def test_typed_slashes_are_words_and_buttons_are_intents(db, turns, rasa, conversation) -> None:
     await _send(db, conversation, "/restart")
     await _ask(db, turns, conversation, "", words.FIND_STANDARD["payload"])
-    assert rasa.heard == ["restart", "/find_standard"]
+    assert rasa.heard == ["restart", "/ask"]
