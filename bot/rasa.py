@@ -28,7 +28,7 @@ def safe_text(text: str) -> str:
         cleaned = cleaned[1:].strip()
     if len(cleaned) > _MAX_TEXT:
         half = _MAX_TEXT // 2
-        cleaned = f"{cleaned[: half - 1]} {cleaned[-half:]}"
+        cleaned = f"{cleaned[: half - 3]} […] {cleaned[-half + 2 :]}"
     return cleaned
 
 

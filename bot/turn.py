@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import words
 from bot.actions.fields import is_question
+from bot.actions.interview import AskNext
 from bot.rasa import Rasa, safe_text
 from bot.safety.detector import find_danger
 from bot.safety.replies import safety_reply
@@ -30,6 +31,8 @@ from search.codes import find_codes
 log = get_logger(__name__)
 # The number was asked for, or only offered to be taken: then other matters come first.
 _PHONE, _OFFERED = "phone", "phone_offered"
+# Rasa's form has asked something: what comes is its answer.
+_INTERVIEW = "interview"
 # How words about a call begin: llámenme, márquenme, tel, celular, número, WhatsApp.
 _CALL = ("llam", "yam", "marc", "mark", "marq", "tel", "cel", "num", "whats", "wats", "contact", "comuni")
 
@@ -65,6 +68,8 @@ class Turns:
             expecting = conversation.expecting if failed else None
             if replies[-1].answer_status == "handoff_offered":
                 expecting = _OFFERED
+            elif (replies[-1].trace or {}).get("action") == AskNext.name:
+                expecting = _INTERVIEW
             elif conversation.expecting == _PHONE and source and not failed and _asks_back(source.text):
                 # «¿y de dónde me van a marcar?» is answered, and the number asked for once more.
                 replies, expecting = [*replies, words.phone_still()], _OFFERED
@@ -80,12 +85,16 @@ class Turns:
         """Answer what comes before Rasa or must work without it; False when Rasa has to be asked."""
         danger = find_danger(message.text) if message.payload is None else None
         if danger:
-            return await store.answer(session, message, [safety_reply(danger)], expecting=conversation.expecting)
+            replies = [safety_reply(danger)]
+            if conversation.expecting == _INTERVIEW:
+                replies.append(words.later())
+            return await store.answer(session, message, replies, expecting=conversation.expecting)
         if message.payload == words.CALLBACK["payload"]:
             return await store.answer(session, message, [words.ask_phone()], expecting=_PHONE)
         if message.payload is None and not any(char.isalnum() for char in safe_text(message.text)):
             return await store.answer(session, message, [words.no_words()], expecting=conversation.expecting)
-        if message.payload is None:
+        # In an interview a number is the answer to its question, and «me dijeron que me llamen» part of a story.
+        if message.payload is None and conversation.expecting != _INTERVIEW:
             phone = find_phone(message.text)
             if phone and (conversation.expecting or _asks_to_be_called(message.text)):
                 ticket = await open_ticket(session, "callback", conversation.id, "Pidió que le llamen", phone)
@@ -132,6 +141,16 @@ def _tries_a_number(text: str) -> bool:
 
 
 def _asks_to_be_called(text: str) -> bool:
-    """«márquenme al 55…», or a number and nothing else."""
+    """«márquenme al 55…», or a number and nothing else; not «me llamaron del 55… y me pidieron dinero»."""
     words = fold(text).split()
-    return not any(word.isalpha() for word in words) or any(word.startswith(_CALL) for word in words)
+    if not any(word.isalpha() for word in words):
+        return True
+    asked = len(words) <= _SHORT and any(word.startswith(_CALL) for word in words)
+    return asked and not _TELLS_OF_A_CALL.search(fold(text))
+
+
+_SHORT = 12
+_TELLS_OF_A_CALL = re.compile(
+    r"\b(?:me|nos|le|les) (?:llam|marc|contact|escrib|habl)(?:o|aron|aba\w*|io|ieron)\b|\b(?:rob|estaf|fraud|"
+    r"pidi|pide|cobr|amenaz)\w*"
+)

@@ -67,6 +67,11 @@ def phone_still() -> Reply:
     return Reply("Cuando guste, escriba su número de teléfono con diez dígitos y una persona le llama.", "form")
 
 
+def later() -> Reply:
+    """After the help line, for who was answering questions: nothing is lost, and nothing presses."""
+    return Reply("Cuando quiera seguimos con lo que estábamos; si prefiere dejarlo, diga «cancelar».", "safety")
+
+
 def wrong_phone() -> Reply:
     """What was written looks like a number but is not a valid one."""
     return Reply(

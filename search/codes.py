@@ -15,13 +15,15 @@ _NAMED = re.compile(
     # «norma 035» is one of the labour ministry's, «código 911» is an emergency: these need all four digits.
     r"|(?:norma(?: t[eé]cnica)?(?: de competencia(?: laboral)?)?|c[oó]digo|clave)"
     rf" ?{_NUMBER}{{0,3}}[.:#]? ?(?=[0-9]{{4}})"
-    rf"){_DIGITS}",
+    rf"){_DIGITS}(?! (?:postal|del? banco))",
     re.I,
 )
 # After one code others may follow without their letters: «EC0217, 0076 y 0105».
-_FURTHER = re.compile(r" ?(?:,|/|\b[yeou]\b)(?: ?[ye]\b)? ?([0-9]{4})(?:\.([0-9]{1,2}))?(?!\w)", re.I)
+_FURTHER = re.compile(
+    r" ?(?:,|/|\b[yeou]\b)(?: ?[ye]\b)? ?(?!(?:19|20)[0-9]{2}\b)([0-9]{4})(?:\.([0-9]{1,2}))?(?!\w)", re.I
+)
 # A text that is only a number: four digits, or with a version. Three would take 911 for a standard.
-_BARE = re.compile(r"^\W{0,9}([0-9]{4}|[0-9]{3}(?=\.))(?:\.([0-9]{2}))?\W{0,9}$")
+_BARE = re.compile(r"^\W{0,9}(?!(?:19|20)[0-9]{2}\W*$)([0-9]{4}|[0-9]{3}(?=\.))(?:\.([0-9]{2}))?\W{0,9}$")
 
 
 def find_codes(text: str) -> list[str]:
@@ -44,7 +46,7 @@ def find_codes(text: str) -> list[str]:
     bare = None if found else _BARE.match(text)
     if bare:
         found.append((0, _code("EC", *bare.groups())))
-    return list(dict.fromkeys(code for _, code in sorted(found)))
+    return list(dict.fromkeys(code for _, code in sorted(found) if not code.endswith("0000")))
 
 
 def _tidy(text: str) -> str:

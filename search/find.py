@@ -31,8 +31,14 @@ _AS_LIKELY = 0.75
 # Words of the longest name looked for in a text; trades looked for at once; share of a text that they must be.
 _LONGEST_NAME, _TRADES, _NAMED_SHARE = 6, 4, 0.75
 _SAID_NUMBER = re.compile(
-    r"(?<![\w.])(?P<before>el|la|del|al|los|las|y|o|u|entre)\s+(?P<number>0?[0-9]{3}|[01][0-9]{3})(?P<version>\.[0-9]{2})?"
-    r"(?![\w.,]*[0-9])(?!\s*(?:%|a[nñ]os|pesos|horas|hrs|mil|meses|d[ií]as|personas|km|kilos|metros|veces|"
+    r"(?<![\w.])(?P<before>el|la|del|al|los|las)\s+(?P<number>0?[0-9]{3}|[01][0-9]{3})(?P<version>\.[0-9]{2})?"
+    r"(?![\w.,/-]*[0-9])(?!\s*(?:%|a[nñ]os|pesos|horas|hrs|mil|meses|d[ií]as|personas|km|kilos|metros|veces|"
+    r"por ciento|[0-9]))",
+    re.I,
+)
+_AND_NUMBER = re.compile(
+    r"(?<![\w.])(?P<before>y|o|u)\s+(?P<number>0?[0-9]{3}|[01][0-9]{3})(?P<version>\.[0-9]{2})?"
+    r"(?![\w.,/-]*[0-9])(?!\s*(?:%|a[nñ]os|pesos|horas|hrs|mil|meses|d[ií]as|personas|km|kilos|metros|veces|"
     r"por ciento|[0-9]))",
     re.I,
 )
@@ -323,7 +329,9 @@ def spell_codes(index: Index, text: str) -> str:
         known = match["number"] not in _NO_CODES and resolve(index, code)[0] is not None
         return f"{match['before']} {code}" if known else match[0]
 
-    return _SAID_NUMBER.sub(written, text)
+    spelt = _SAID_NUMBER.sub(written, text)
+    # «entre el 217 y 301»: after one code a bare number may be another.
+    return _AND_NUMBER.sub(written, spelt) if find_codes(spelt) else text
 
 
 def _by_code(index: Index, code: str, kind: str) -> list[Hit]:

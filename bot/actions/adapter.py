@@ -34,10 +34,11 @@ class RasaAction(Action):
         """Called by the SDK."""
         ask = Ask.of(tracker)
         act = self._act
-        if act.listens and ask.text:
-            ask = ask.saying(spell_codes(act.tools.index, ask.text))
-            ask, act = follow(act, ask)
-            act = yielding(act, ask)
+        if act.follows and act.listens and ask.text:
+            spelt = ask.saying(spell_codes(act.tools.index, ask.text))
+            led, act = follow(act, spelt)
+            act = yielding(act, led)
+            ask = ask if act.literal else led
         said = await act.answer(ask)
         if act.listens:
             said = self._counting(ask, _one_interview(ask, said))
@@ -69,7 +70,8 @@ class RasaAction(Action):
 
 def _one_interview(ask: Ask, said: Said) -> Said:
     """What would begin a second interview is put off while one goes on."""
-    if not ask.interview or FollowupAction(FORM) not in said.events or _just_ended(said):
+    goes_on = bool(ask.interview) and not (ask.interview or {}).get("end")
+    if not goes_on or FollowupAction(FORM) not in said.events or _just_ended(said):
         return said
     return replace(said, replies=said.replies or [_LATER], events=())
 

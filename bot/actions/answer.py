@@ -100,7 +100,7 @@ class ShowAnswer(Act):
 
     async def answer(self, ask: Ask) -> Said:
         """The answer by its id."""
-        return await give_answer(self.tools, ask.entities.get("answer") or ask.entities["answer_id"])
+        return await give_answer(self.tools, ask.entities.get("topics") or ask.entities["answer"])
 
 
 class TellSource(Act):

@@ -144,7 +144,7 @@ class Asking(Act):
         if likely:
             reply = await offer_topics(self.tools, [hit.item.id for hit in likely])
             shown = tuple(hit.item.id for hit in likely[:2])
-            return Said([reply], hits=found.hits, memory={"kind": "answer", "ids": shown, "seen": len(shown)})
+            return Said([reply], hits=found.hits, memory={"kind": "topics", "ids": shown, "seen": len(shown)})
         standards = found.of("standard")
         guess = standards if standards.hits or not self._tells_a_trade(ask) else trades
         return list_standards(guess, ask) if guess.hits else Said([not_found(ask.quoted())])

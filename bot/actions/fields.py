@@ -69,8 +69,8 @@ _UNKNOWN = re.compile(
 )
 _QUESTION = re.compile(
     r"^(?:y |oiga |pero |perdon |una pregunta |disculpe |antes |mejor |bueno |dime |digame |de eso |"
-    r"cuenteme )*(?:como(?! \\d| unos| de)|cuanto|cuanta|cuantos|donde|cuando|que (?:es|son|pasa|requisit\\w+|"
-    r"papeles|document\\w+|necesit\\w+|tengo)|"
+    r"cuenteme )*(?:como(?! \d| unos| de)|cuanto|cuanta|cuantos|donde|cuando|que (?:es|son|pasa|requisit\w+|"
+    r"papeles|document\w+|necesit\w+|tengo)|"
     r"que hago|cual|cuales|quien|quienes|por que|para que|es gratis|cuesta|hay|puedo|se puede|tengo que|me van a|"
     r"what|how|is it)\b"
 )
@@ -87,9 +87,11 @@ def read_consent(ask: Ask) -> Read:
     said = fold(ask.text)
     if said and (is_question(ask.text) or _LOST.search(said)):
         return None
-    if ask.intent == "deny" or _NO.match(said):
+    if _NO_OBJECTION.match(said):
+        return "sí"
+    if (ask.intent == "deny" and not said) or _NO.match(said):
         return "no"
-    if ask.intent == "affirm" or _YES.match(said):
+    if (ask.intent == "affirm" and not said) or (_YES.match(said) and not _CONDITION.search(said)):
         return "sí"
     if find_phone(ask.text) or find_email(ask.text):
         return Again("Gracias. Antes de guardar sus datos necesito su permiso.")
@@ -97,6 +99,9 @@ def read_consent(ask: Ask) -> Read:
 
 
 _LOST = re.compile(r"\b(?:no (?:le )?(?:entiend\w+|entendi|comprend\w+|se)|para que|quien (?:los|lo|va))\b")
+_NO_OBJECTION = re.compile(r"(?:no (?:hay|tengo|le veo|veo) (?:ningun )?(?:problema|inconveniente)|como no)\b")
+# «sí, pero primero…», «si me garantizan…», «va a ser difícil»: not yet.
+_CONDITION = re.compile(r"\b(?:no|pero|primero|cuando|garanti\w+|siempre y|me (?:dan|dice\w*|promet\w+)|va a)\b")
 _NO = re.compile(r"(?:claro que |pues |mejor |por ahora |ahorita |la verdad )*(?:no|nel|nop|rechazo|prefiero no)\b")
 _YES = re.compile(
     r"(?:si|sip|acepto|de acuerdo|claro|ok|okay|va|sale|orale|adelante|yes|sure|simon|autorizo|continu\w+)\b"
@@ -158,7 +163,7 @@ def read_name(ask: Ask) -> Read:
     return None if len(said) > _LONGEST_NAME or set(said) & _NOT_A_NAME else name[:120]
 
 
-_LONGEST_NAME = 7
+_LONGEST_NAME = 12
 _OTHER_DATA = re.compile(
     r"[\d+@]|\b(?:mi )?(?:tel|telefono|teléfono|cel|celular|numero|número|correo|mail|email)\b", re.I
 )
@@ -235,7 +240,7 @@ def read_trade(ask: Ask) -> Read:
     said = trade(ask.about)
     if not said or "?" in ask.text or _ASKS_BACK.match(fold(ask.text)) or ask.intent in _OTHER_MATTERS:
         return None
-    return ask.text.strip()[:300]
+    return _OTHER_DATA.split(ask.text)[0].strip()[:300] or None
 
 
 # «como mesero» and «puedo soldar» are trades.

@@ -32,6 +32,7 @@ class InterviewDone(Act):
     """Runs when Rasa's form ends, however it ended."""
 
     name = "action_interview_done"
+    follows = False
 
     async def answer(self, ask: Ask) -> Said:
         """Hand on to what was asked for."""
@@ -62,7 +63,7 @@ class InterviewDone(Act):
 
     async def _complaint(self, told: dict[str, str], ask: Ask) -> Said:
         if told["consentimiento"] == "no":
-            return await self._refused("queja", "De acuerdo, no registro nada. Puede presentarla usted:")
+            return await self._refused("queja", "De acuerdo, no abro la queja. Puede presentarla por su cuenta:")
         folio = await self._ticket("complaint", "Queja", told, ask)
         return Said([
             Reply(
@@ -79,7 +80,7 @@ class InterviewDone(Act):
 
     async def _migrant(self, told: dict[str, str], ask: Ask) -> Said:
         if told["consentimiento"] == "no":
-            return await self._refused("migrantes_inm", "De acuerdo, no guardo sus datos. Puede seguir por su cuenta:")
+            return await self._refused("migrantes_inm", "De acuerdo, no abro su caso. Puede seguir por su cuenta:")
         folio = await self._ticket("migrant", "Regresó de Estados Unidos y quiere certificarse", told, ask)
         return Said([
             Reply(

@@ -68,7 +68,8 @@ _CORRECTION = re.compile(
     r"hablo de|i meant|"
     r"me equivoque (?:es|soy|era)|siempre si (?:la|el|lo)(?: de)?)\s+(?P<meant>\S.*)"
     r"|(?:no era|no es|no soy) (?:\S+ ){1,3}?(?:es|sino|soy) (?P<instead>\S.*)"
-    r"|(?:no era|no es|ese no|eso no)(?: es[oe])?(?: jaja\w*)?(?: es| era| quiero| busco| yo)?\s+(?P<rest>\S+\s+\S.*))"
+    r"|(?:no era|ese no|eso no|no es (?:sino|quiero|busco))(?: es[oe])?(?: jaja\w*)?(?: es| era| quiero| busco|"
+    r" yo)?\s+(?P<rest>\S+\s+\S.*))"
 )
 
 
@@ -92,7 +93,7 @@ def read_reference(ask: Ask) -> Reference | None:
     if picked:
         return picked
     correction = _CORRECTION.fullmatch(said)
-    if correction:
+    if correction and memory.act:
         return Reference("correction", rest=correction["meant"] or correction["instead"] or correction["rest"])
     if memory.ids and _MORE.fullmatch(said):
         return Reference("more")

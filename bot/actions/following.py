@@ -18,7 +18,12 @@ from bot.actions.tools import Act, Ask
 from core.text import fold
 from search.find import named_trades
 
-_SHOW: dict[str, type[Act]] = {"standard": ShowStandard, "provider": ShowProvider, "answer": ShowAnswer}
+_SHOW: dict[str, type[Act]] = {
+    "standard": ShowStandard,
+    "provider": ShowProvider,
+    "answer": ShowAnswer,
+    "topics": ShowAnswer,
+}
 _AGAIN: dict[str, type[Act]] = {"find_provider": FindProvider, "find_course": FindCourse}
 
 

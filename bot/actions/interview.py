@@ -18,7 +18,8 @@ from core.text import fold
 FORM, ASKED, STATE = "interview_form", "reply", "interview"
 _CANCEL = re.compile(
     r"(?:no |ya |mejor |pues |bueno |ok |gracias |asi |por favor |sabe que |sabes que |oiga |siempre |creo que |ay )*"
-    r"(?:cancelar|cancelelo|cancelelo ya|cancela|cancelalo|cancele|cancelo|salir|salte|dejalo|dejelo|olvidalo|"
+    r"(?:adios|luego|despues|ahorita no|ahorita no puedo|ya me voy|al rato|otro dia|cancelar|cancelelo|"
+    r"cancelelo ya|cancela|cancelalo|cancele|cancelo|salir|salte|dejalo|dejelo|olvidalo|"
     r"olvidelo|ya no|ya no me interesa|no me interesa|mejor no|no quiero|no gracias|"
     r"no quiero (?:seguir|continuar|dejar|dar)|ya no quiero|lo dejo|me arrepenti|nada|never ?mind|cancel|stop|"
     r"no thanks)"
@@ -26,6 +27,7 @@ _CANCEL = re.compile(
     r"datos|hacer|ya|no|lo|"
     r"quiero|dejelo|dejalo|dar))*"
 )
+_WISHES = re.compile(r"(?:mejor |ya |no |pues )*(?:quiero|prefiero|quisiera|puedo|necesito) (?:hablar|que me atienda)")
 _WANTS_PERSON = re.compile(
     r"\b(?:persona|asesor\w*|human\w*|agente|operador\w*|ejecutiv\w+|alguien|encargad\w+|representante|llamen|marquen|"
     r"atienda\w*|operator|person|agent)\b"
@@ -33,6 +35,8 @@ _WANTS_PERSON = re.compile(
 # So many messages about something else in a row, and the interview is left.
 _PATIENCE = 2
 _SURE = 0.5
+# A story of no more words than this is a wish.
+_FEW = 8
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,10 @@ class State:
     @classmethod
     def of(cls, ask: Ask) -> "State | None":
         """The interview of this conversation."""
-        return cls(**ask.interview) if ask.interview else None
+        try:
+            return cls(**ask.interview) if ask.interview else None
+        except TypeError:  # written by an older version
+            return None
 
 
 @dataclass(frozen=True)
@@ -97,13 +104,20 @@ def hear(interview: Interview, state: State, ask: Ask) -> tuple[State | None, st
     if not permission and COURTESY.fullmatch(said):
         return replace(state, apart=0), "Claro que sí, seguimos."
     # «me llamo Ana Ruiz» is easily taken for «que me llamen»: the words must be there too.
-    if ask.intent == "talk_to_person" and _WANTS_PERSON.search(said) and asked.name != "relato":
+    if (
+        (ask.intent == "talk_to_person" or _WISHES.match(said))
+        and _WANTS_PERSON.search(said)
+        and (asked.name != "relato" or len(said.split()) <= _FEW)
+    ):
         return replace(state, end=ask.intent), None
     value = asked.read(ask)
     if isinstance(value, Again):
         return replace(state, apart=0), value.text
     if value is not None:
-        told = {**interview.spare(ask.text), **state.told, asked.name: value}
+        spare = interview.spare(ask.text)
+        if asked.name != "nombre":  # a number in a story is somebody else's
+            spare.pop("contacto", None)
+        told = {**spare, **state.told, asked.name: value}
         state = replace(state, told=told, apart=0)
         return (state if interview.next(told) else replace(state, end="told")), None
     if ask.intent in ("greet", "thank", "affirm"):
@@ -176,7 +190,7 @@ class AskNext(Act):
 
 
 CANCELLED = Reply(
-    "Sin problema, lo dejamos ahí y no guardé nada. ¿Le ayudo con otra cosa?",
+    "Sin problema, lo dejamos ahí y no registré nada. ¿Le ayudo con otra cosa?",
     "form",
     [words.STEPS, words.FIND_STANDARD, words.PERSON],
 )

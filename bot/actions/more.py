@@ -2,9 +2,11 @@
 
 from bot import words
 from bot.actions.answer import offer_topics
-from bot.actions.standards import PAGE, page
+from bot.actions.memory import Memory
+from bot.actions.standards import PAGE, page, registry_source
 from bot.actions.tools import Act, Ask, Said
 from conversations.message import Reply
+from core.clock import today
 
 
 class MoreOfTheSame(Act):
@@ -15,8 +17,10 @@ class MoreOfTheSame(Act):
     async def answer(self, ask: Ask) -> Said:
         """More standards, other topics, or that there are no more."""
         memory, index = ask.memory, self.tools.index
-        if memory.kind == "answer" and memory.others:
+        if memory.kind in ("answer", "topics") and memory.others:
             return Said([await offer_topics(self.tools, memory.others)], memory={"others": ()})
+        if memory.kind == "provider" and memory.ids[memory.seen :]:
+            return self._providers(memory)
         if memory.kind == "standard":
             # What was remembered may have left the registry meanwhile.
             known = [key for key in memory.ids if key in index.items["standard"]]
@@ -37,6 +41,15 @@ class MoreOfTheSame(Act):
             [words.FIND_STANDARD, words.PERSON],
         )
         return Said([reply], missed=True)
+
+    def _providers(self, memory: Memory) -> Said:
+        rest = memory.ids[memory.seen :]
+        found = self.tools.index.items["provider"]
+        names = [f"{number}. {found[key].title}" for number, key in enumerate(rest[:PAGE], 1) if key in found]
+        left = [f"… y {len(rest) - PAGE} más."] if len(rest) > PAGE else []
+        source = registry_source(max((found[key].as_of for key in rest if key in found), default=today().isoformat()))
+        reply = Reply("\n".join(["También están acreditados:", *names, *left]), "answered", [words.PERSON], [source])
+        return Said([reply], memory={"ids": rest, "seen": min(PAGE, len(rest))})
 
 
 class NotHelpful(Act):

@@ -42,6 +42,7 @@ class Complaint(Act):
     """A complaint: takes it down for a person, with a folio."""
 
     name = "action_complaint"
+    literal = True
 
     async def answer(self, ask: Ask) -> Said:
         """Regret, and the interview; what they told already is not asked again."""
@@ -49,7 +50,7 @@ class Complaint(Act):
             return await give_answer(self.tools, "queja_servidor_publico")
         told = story(ask.text)
         if told:
-            kept = Reply("Lamento lo que pasó. Ya anoté lo que me contó.", "form")
+            kept = Reply("Lamento lo que pasó. Leí lo que me contó; no tendrá que repetirlo.", "form")
             return Said([kept], COMPLAINT.open({"relato": told}))
         said = await give_answer(self.tools, "queja")
         how = replace(said.replies[0], text=f"Lamento lo que pasó. {said.replies[0].text}", buttons=[])
@@ -60,6 +61,7 @@ class ReturningMigrant(Act):
     """People who come back: their trade's standards, the programme as it is, and a case for the staff."""
 
     name = "action_returning_migrant"
+    literal = True
 
     async def answer(self, ask: Ask) -> Said:
         """Start from the trade when they named one."""

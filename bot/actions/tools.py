@@ -124,11 +124,14 @@ class Said:
 class Act(ABC):
     """One thing the assistant does; Rasa knows it by ``name``.
 
-    ``listens``: whether it answers what a citizen said; what only moves a form along does not.
+    ``listens``: whether it answers what a citizen said; what only moves a form along does not. ``follows``: whether
+    a reference in the message may lead to another act. ``literal``: it keeps the words as they were typed.
     """
 
     name: str
     listens = True
+    follows = True
+    literal = False
 
     def __init__(self, tools: Tools) -> None:
         self.tools = tools

@@ -8,7 +8,7 @@ from core.text import fold
 _IDIOM = re.compile(
     r"\b(?:de|del|por|con) (?:la |el |las |los |tanto |tanta |puro |pura |mi )?(?:risa|hambre|pena|verguenza|"
     r"sueño|sueno|ganas|"
-    r"nervios|calor|frio|sed|cansancio|aburrimiento|susto|curiosidad|envidia|amor|coraje|chamba|trabajo|trabajando)\b|jaja|jeje|lol"
+    r"nervios|sed|cansancio|aburrimiento|susto|curiosidad|envidia|chamba)\b|\b(?:ja){2,}|\b(?:je){2,}|\blol\b"
 )
 _PATTERNS: dict[str, re.Pattern[str]] = {
     "self_harm": re.compile(
@@ -16,22 +16,22 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
         r"colgar|quitar la vida|morir)\w*|"
         r"(?:quiero|kiero|voy a|pienso en|ganas de|mejor) (?:matarme|suicidarme|ahorcarme|colgarme|"
         r"quitarme la vida|morirme|cortarme las venas)|"
-        r"(?:se|nos) (?:quiere|kiere|va a|quizo|quiso) (?:matar|suicidar|ahorcar|colgar|quitar la vida)|"
+        r"(?:se) (?:quiere|kiere|va a|quizo|quiso) (?:matar|suicidar|ahorcar|colgar|quitar la vida)|"
         r"no (?:quiero|kiero|quisiera|deseo) (?:seguir )?(?:viviendo|vivir mas|vivir ya|existir|despertar)|"
         r"ya no quiero vivir|"
         r"(?:want|wanna|going) to (?:die|kill myself|end my life|end it all)|kill (?:myself|himself|herself)|"
-        r"pienso en (?:la muerte|morirme)|hacer(?:me|se)? (?:una tonteria|daño|dano)|me (?:mato|suicido|cuelgo|"
+        r"pienso en (?:la muerte|morirme)|(?:quiero|voy a|pienso en|ganas de|"
+        r"antes de) hacer(?:me)? (?:una tonteria|daño|dano)|me (?:mato|suicido|cuelgo|"
         r"aviento) (?:neta|en serio|de veras|hoy)|"
         r"suicidarme|suicidarse)\b"
     ),
     "extortion": re.compile(
-        r"\b(?:(?:cobr\w+|piden|pidiendo|exigen|pagar|pagando|por) (?:el |la |de |d |derecho de |"
+        r"\b(?:(?:cobr\w+|piden|pidiendo|exigen) (?:el |la |de |d |derecho de |"
         r"derecho d )?(?:piso|derecho de piso|vacuna)(?! (?:de loseta|laminado|ceramico|firme))|"
         r"(?:quieren|kieren|van a|iban a) (?:dar(?:me|nos|le)? )?(?:dar )?piso|dar piso|(?:pidieron|piden|"
         r"pidiendo) (?:un )?rescate|"
         r"(?:me|nos|lo|la|los|le) (?:estan )?(?:extorsion\w+|chantaj\w+|secuestr\w+)|blackmail\w*|"
-        r"me estan extorsionando|"
-        r"saben (?:en )?donde vivo)\b"
+        r"me estan extorsionando)\b"
     ),
     "medical": re.compile(
         r"\b(?:(?:manden|mande|ocupo|necesito|urge|llamen|pidan|una) (?:una |a una |la |ya una )?ambulancia|"

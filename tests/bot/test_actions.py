@@ -383,7 +383,7 @@ async def test_a_complaint_is_regretted_and_taken_down(tools: Tools) -> None:
 async def test_what_a_complaint_tells_already_is_not_asked_again(tools: Tools) -> None:
     text = "quiero denunciar que el centro me cobró dos veces y nunca me entregó mi certificado"
     [reply], events = await act(tools, "action_complaint", text, intent="file_complaint")
-    assert "Ya anoté lo que me contó" in reply["text"]
+    assert "no tendrá que repetirlo" in reply["text"]
     state = opened(events)
     assert state is not None
     assert state.told == {"relato": text}

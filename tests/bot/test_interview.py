@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.actions import fields
-from bot.actions.fields import Again, Read
+from bot.actions.fields import Again, Read, read_consent
 from bot.actions.interview import Interview, State, hear
 from bot.actions.interviews import COMPLAINT, MIGRANT, PROVIDER, STANDARD
 from bot.actions.tools import Tools
@@ -407,7 +407,7 @@ async def test_without_permission_nothing_is_kept_and_another_way_is_shown(
 async def test_what_was_cancelled_is_let_go(tools: Tools) -> None:
     state = {"name": "complaint", "told": NAMED, "apart": 0, "end": "cancelled"}
     [reply], events = await act(tools, "action_interview_done", "cancelar", interview=state)
-    assert "no guardé nada" in reply["text"]
+    assert "no registré nada" in reply["text"]
     assert slots(events)["interview"] is None
     assert await tickets(tools) == []
 
@@ -435,3 +435,25 @@ def test_a_name_is_no_wish_to_be_called() -> None:
     assert state.told["nombre"] == "Ana Ruiz"
     state, _ = after(COMPLAINT, told, "mejor quiero hablar con una persona", "talk_to_person")
     assert state.end == "talk_to_person"
+
+
+def test_a_number_in_a_story_is_not_the_citizens() -> None:
+    text = "El evaluador me escribió del 55 2282 0200 y me pidió dinero por fuera"
+    state, _ = after(COMPLAINT, {"consentimiento": "sí"}, text, "file_complaint")
+    assert "contacto" not in state.told
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("va a ser difícil, no acepto todavía", None),
+        ("si me garantizan que es gratis", None),
+        ("ok pero primero dígame el costo", None),
+        ("no hay problema, adelante", "sí"),
+        ("no le veo inconveniente", "sí"),
+        ("sí, acepto", "sí"),
+        ("claro que no", "no"),
+    ],
+)
+def test_permission_is_read_only_where_it_is_plain(text: str, read: str | None) -> None:
+    assert read_consent(heard(text, "affirm")) == read

@@ -195,3 +195,29 @@ async def test_typed_slashes_are_words_and_buttons_are_intents(db, turns, rasa, 
     await _send(db, conversation, "/restart")
     await _ask(db, turns, conversation, "", words.FIND_STANDARD["payload"])
     assert rasa.heard == ["restart", "/ask"]
+
+
+async def test_a_number_told_to_an_interview_is_no_call_back(db, turns, rasa, conversation) -> None:
+    async with db.begin() as session:
+        (await session.get_one(Conversation, conversation)).expecting = "interview"
+    await _ask(db, turns, conversation, "55 2282 0200")
+    assert rasa.heard == ["55 2282 0200"]
+    async with db.begin() as session:
+        assert await open_tickets(session) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["me llamaron del 55 2282 0200 y me pidieron dinero", "una persona con numero 5522820200 me robo"]
+)
+async def test_somebody_elses_number_is_not_called(db, turns, rasa, conversation, text) -> None:
+    await _ask(db, turns, conversation, text)
+    async with db.begin() as session:
+        assert await open_tickets(session) == []
+
+
+async def test_who_is_in_danger_is_told_the_number_without_rasa(db, turns, rasa, conversation) -> None:
+    await _ask(db, turns, conversation, "ya no quiero vivir")
+    reply = (await _said(db, conversation))[-1]
+    assert reply.answer_status == "safety"
+    assert "800 911 2000" in reply.text
+    assert rasa.heard == []

@@ -65,6 +65,35 @@ def test_the_main_job(citizen: Citizen, text: str, status: str, words: str) -> N
         assert answers[0]["sources"], said
 
 
+def test_a_complaint_ends_in_a_folio(citizen: Citizen) -> None:
+    *_, consent = citizen.say("quiero poner una queja")
+    assert [button["title"] for button in consent["buttons"]] == ["Sí, continuar", "No, gracias"]
+    citizen.press(consent["buttons"][0]["payload"])
+    [provider] = citizen.say("el centro me cobró la evaluación y lleva cinco meses sin darme fecha")
+    assert "centro" in provider["text"]
+    answer, again = citizen.say("¿cuánto tardan en responder?")
+    assert answer["answer_status"] == "answered"
+    assert again["text"] == provider["text"]
+    citizen.say("se llama Centro Ejemplo")
+    citizen.say("Ana Ruiz")
+    [booked] = citizen.say("55 2282 0200")
+    assert booked["answer_status"] == "handoff"
+    assert re.search(r"queja quedó registrada con el folio OR-\d{4}-\d{5}", booked["text"])
+    [after] = citizen.say("soy barbero")
+    assert "EC1136" in after["text"]
+
+
+def test_who_came_back_gets_a_case(citizen: Citizen) -> None:
+    *_, standards, consent = citizen.say("hice drywall ocho años en Dallas y ya regresé")
+    assert "EC0984" in standards["text"]
+    [home] = citizen.press(consent["buttons"][0]["payload"])
+    assert "vive ahora" in home["text"], "the years are told already"
+    citizen.say("Morelia")
+    citizen.say("me llamo Ana Ruiz")
+    [booked] = citizen.say("443 312 1234")
+    assert re.search(r"caso quedó registrado con el folio OR-\d{4}-\d{5}", booked["text"])
+
+
 def test_from_a_trade_to_a_provider_by_buttons_only(citizen: Citizen) -> None:
     [standards] = citizen.say("soy barbero")
     assert standards["buttons"][0]["title"] == "Ver EC1136"
