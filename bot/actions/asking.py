@@ -1,5 +1,4 @@
-"""What somebody asks or says of their work: search decides between answers, standards, providers and what is "
-"not ours."""
+"""What somebody asks or says of their work: search tells answers, standards and what is not ours apart."""
 
 import re
 from dataclasses import replace
@@ -102,8 +101,7 @@ class Asking(Act):
         return await self._doubtful(ask, found)
 
     async def _of_code(self, ask: Ask, found: Found, clear: bool) -> Said:
-        """A message that names one standard: where, which courses, what was asked of another, a question, or "
-        "its card."""
+        """A message that names one standard: where, which courses, what was asked of another, or its card."""
         beside = strip_codes(ask.text)
         alone = (not is_question(ask.text) and len(fold(beside).split()) <= _SHORT) or not trade(strip_codes(ask.about))
         if ask.state and alone:

@@ -82,8 +82,7 @@ def is_question(text: str) -> bool:
 
 
 def read_consent(ask: Ask) -> Read:
-    """``sí`` or ``no``, only where it is said plainly: whoever asks back, or does not understand, gave no "
-    "permission."""
+    """``sí`` or ``no``, only where it is said plainly: whoever asks back gave no permission."""
     said = fold(ask.text)
     if said and (is_question(ask.text) or _LOST.search(said)):
         return None

@@ -1,5 +1,4 @@
-"""Messages that only make sense after what was shown: «el segundo», «¿y en Jalisco?», «mejor otro», «no, quise "
-"decir…»."""
+"""Messages that only make sense after what was shown: «el segundo», «¿y en Jalisco?», «mejor otro»."""
 
 import re
 from dataclasses import dataclass
