@@ -103,7 +103,7 @@ def replay(http: httpx.Client, dialogue: Dialogue, wait: Callable[[float], None]
         Unavailable: the server does not answer.
     """
     try:
-        opened = http.post("/api/v1/conversations", json={}).raise_for_status().json()
+        opened = _post(http, wait, "/api/v1/conversations", json={})
         path, headers = f"/api/v1/conversations/{opened['id']}", {"Authorization": f"Bearer {opened['token']}"}
         shown: list[dict[str, Any]] = opened["messages"]
         played: list[Played] = []
@@ -118,12 +118,22 @@ def replay(http: httpx.Client, dialogue: Dialogue, wait: Callable[[float], None]
                     played.append(Played(turn.press, (), [f"no hay un botón «{turn.press}» entre {titles}"]))
                     break
                 body["payload"], sent = pressed["payload"], f"[{pressed['title']}]"
-            answer = http.post(f"{path}/messages", headers=headers, json=body).raise_for_status().json()
+            answer = _post(http, wait, f"{path}/messages", headers=headers, json=body)
             shown = _replies(http, path, headers, answer["message"]["seq"], wait)
             played.append(Played(sent, shown, list(_misses(turn, shown))))
     except httpx.HTTPError as error:
         raise Unavailable(f"El servidor no contestó a «{dialogue.id}»: {error}") from error
     return Result(dialogue, played)
+
+
+def _post(http: httpx.Client, wait: Callable[[float], None], path: str, **sent: Any) -> dict[str, Any]:
+    """What the server answers; where it asks to wait (so many conversations from one address), that is done."""
+    response = http.post(path, **sent)
+    while response.status_code == httpx.codes.TOO_MANY_REQUESTS:
+        wait(float(response.headers.get("Retry-After", 1)))
+        response = http.post(path, **sent)
+    answer: dict[str, Any] = response.raise_for_status().json()
+    return answer
 
 
 def _button(shown: Sequence[dict[str, Any]], part: str) -> dict[str, str] | None:

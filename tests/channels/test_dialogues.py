@@ -25,6 +25,7 @@ class FakeServer:
         self.taken: list[dict[str, Any]] = []
         self.waited: list[float] = []
         self._late, self._looks = late, 0
+        self.busy = 0
 
     def replay(self, *turns: dict[str, Any]) -> Result:
         dialogue = Dialogue.model_validate({"id": "uno", "topic": "prueba", "turns": turns})
@@ -32,6 +33,9 @@ class FakeServer:
             return replay(http, dialogue, self.waited.append)
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
+        if self.busy:
+            self.busy -= 1
+            return httpx.Response(429, headers={"Retry-After": "7"})
         if request.url.path == "/api/v1/conversations":
             greeting = reply("Buenos días.", "smalltalk", "Buscar mi oficio")
             return httpx.Response(201, json={"id": "abc", "token": "secreto", "messages": [greeting]})
@@ -72,6 +76,13 @@ def test_a_dialogue_is_said_and_pressed_as_a_citizen_would() -> None:
     assert server.taken[1]["text"] == "soy albañil"
     assert server.taken[0]["client_id"] != server.taken[1]["client_id"]
     assert len(server.waited) == 4, "it looks again while the answer is not there"
+
+
+def test_it_waits_as_long_as_the_server_asks() -> None:
+    server = FakeServer([reply("hola")], late=0)
+    server.busy = 2
+    assert server.replay({"say": "hola"}).passed
+    assert server.waited == [7.0, 7.0]
 
 
 def test_what_does_not_hold_is_named() -> None:
