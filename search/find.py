@@ -30,18 +30,20 @@ _LIKELY = 10
 _AS_LIKELY = 0.75
 # Words of the longest name looked for in a text; trades looked for at once; share of a text that they must be.
 _LONGEST_NAME, _TRADES, _NAMED_SHARE = 6, 4, 0.75
-_SAID_NUMBER = re.compile(
-    r"(?<![\w.])(?P<before>el|la|del|al|los|las)\s+(?P<number>0?[0-9]{3}|[01][0-9]{3})(?P<version>\.[0-9]{2})?"
-    r"(?![\w.,/-]*[0-9])(?!\s*(?:%|a[nñ]os|pesos|horas|hrs|mil|meses|d[ií]as|personas|km|kilos|metros|veces|"
-    r"por ciento|[0-9]))",
-    re.I,
-)
-_AND_NUMBER = re.compile(
-    r"(?<![\w.])(?P<before>y|o|u)\s+(?P<number>0?[0-9]{3}|[01][0-9]{3})(?P<version>\.[0-9]{2})?"
-    r"(?![\w.,/-]*[0-9])(?!\s*(?:%|a[nñ]os|pesos|horas|hrs|mil|meses|d[ií]as|personas|km|kilos|metros|veces|"
-    r"por ciento|[0-9]))",
-    re.I,
-)
+
+
+def _number_after(words: str) -> re.Pattern[str]:
+    """The number of a standard behind one of the words, that counts nothing and is no part of a longer one."""
+    return re.compile(
+        rf"(?<![\w.])(?P<before>{words})\s+(?P<number>0?[0-9]{{3}}|[01][0-9]{{3}})(?P<version>\.[0-9]{{2}})?"
+        r"(?![\w.,/-]*[0-9])(?!\s*(?:%|a[nñ]os|pesos|horas|hrs|mil|meses|d[ií]as|personas|km|kilos|metros|veces|"
+        r"por ciento|[0-9]))",
+        re.I,
+    )
+
+
+_SAID_NUMBER = _number_after("el|la|del|al|los|las")
+_AND_NUMBER = _number_after("y|o|u")
 _NO_CODES = frozenset("911 800 079 089 066 555 2024 2025 2026".split())
 _RIVAL = {"standard": "answer", "answer": "standard", "provider": "answer", "course": "answer"}
 

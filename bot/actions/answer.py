@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
 
 from bot import words
-from bot.actions.buttons import answer_button, follow_up_buttons, providers_button
+from bot.actions.buttons import follow_up_buttons, providers_button, topic_buttons
 from bot.actions.standard_facts import OF_STANDARDS, told_of
+from bot.actions.standards import as_spoken
 from bot.actions.tools import Act, Ask, Said, Tools
 from conversations.message import Reply
-from core.clock import spoken_date
 from knowledge.answers import get_answer
 from search.find import SURE, Found, Hit, resolve
 
@@ -55,7 +54,7 @@ async def give_answer(tools: Tools, answer_id: str, hits: Iterable[Hit] = (), co
         and considered[0].item.id == answer_id
         and considered[1].score >= _NEAR * considered[0].score
     ):
-        beside = await topic_button(tools, considered[1].item.id)
+        beside = list((await topic_buttons(tools, [considered[1].item.id])).values())
         reply = replace(reply, buttons=[*beside, *(one for one in reply.buttons if one not in beside)][:3])
     if code and answer_id in OF_STANDARDS:
         shown, _ = resolve(tools.index, code)
@@ -67,19 +66,13 @@ async def give_answer(tools: Tools, answer_id: str, hits: Iterable[Hit] = (), co
     return Said([reply], hits=list(hits), memory=memory)
 
 
-async def topic_button(tools: Tools, answer_id: str) -> list[dict[str, str]]:
-    """The button of an answer, or nothing when the answer is gone."""
-    async with tools.db.begin() as session:
-        answer = await get_answer(session, answer_id)
-    return [answer_button(answer)] if answer else []
-
-
 async def offer_topics(
     tools: Tools, ids: Iterable[str], question: str = "Quiero estar seguro de entenderle. ¿Se refiere a esto?"
 ) -> Reply:
     """Topics as buttons, two at most, and a person."""
-    buttons = [button for answer_id in list(ids)[:2] for button in await topic_button(tools, answer_id)]
-    return Reply(question, "clarify", [*buttons, words.PERSON])
+    wanted = list(ids)[:2]
+    found = await topic_buttons(tools, wanted)
+    return Reply(question, "clarify", [*(found[topic] for topic in wanted if topic in found), words.PERSON])
 
 
 def not_found(asked: str = "") -> Reply:
@@ -113,8 +106,6 @@ class TellSource(Act):
         reply = await answer_by_id(self.tools, ask.memory.ids[0])
         if reply is None:
             return Said([not_found()])
-        lines = [
-            f"{one['title']}, consultado el {spoken_date(date.fromisoformat(one['as_of']))}." for one in reply.sources
-        ]
+        lines = [f"{one['title']}, consultado el {as_spoken(one['as_of'])}." for one in reply.sources]
         text = "\n".join(["Lo que le dije sale de:", *lines])
         return Said([Reply(text, "answered", reply.buttons, reply.sources)])

@@ -1,6 +1,7 @@
 """Buttons: at most three a message, titles of at most 20 characters (WhatsApp's limits hold everywhere)."""
 
 import json
+from collections.abc import Iterable
 
 from sqlalchemy import select
 
@@ -39,8 +40,14 @@ def answer_button(answer: Answer) -> Button:
     return button(answer.button, "ask", answer_id=answer.id)
 
 
+async def topic_buttons(tools: Tools, ids: Iterable[str]) -> dict[str, Button]:
+    """By its id, the button of each of these answers; without those that are gone."""
+    async with tools.db.begin() as session:
+        found = await session.scalars(select(Answer).where(Answer.id.in_(list(ids))))
+        return {answer.id: answer_button(answer) for answer in found}
+
+
 async def follow_up_buttons(tools: Tools, targets: list[str]) -> list[Button]:
     """Buttons for an answer's follow-ups: other answers' ids or acts, in their order."""
-    async with tools.db.begin() as session:
-        found = {answer.id: answer for answer in await session.scalars(select(Answer).where(Answer.id.in_(targets)))}
-    return [_ACTS[target] if target in _ACTS else answer_button(found[target]) for target in targets]
+    topics = await topic_buttons(tools, targets)
+    return [_ACTS[target] if target in _ACTS else topics[target] for target in targets]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.actions.tools import Ask, Said, Tools
 from core.text import fold
 from handoff.contact import find_email, find_phone
-from knowledge.places import find_place, read_place
+from knowledge.places import Place, find_place, read_place
 from search.text import trade
 
 Button = dict[str, str]
@@ -209,6 +209,10 @@ def years(text: str) -> str | None:
     return found["years"] if found else None
 
 
+def _written(place: Place) -> str:
+    return ", ".join(part for part in (place.municipality, place.state) if part)
+
+
 def read_home(ask: Ask) -> Read:
     """The city or state of Mexico where they live."""
     said = fold(ask.text)
@@ -216,7 +220,7 @@ def read_home(ask: Ask) -> Read:
         return None
     place = find_place(ask.text) or read_place(ask.text)[0]
     if place:
-        return ", ".join(part for part in (place.municipality, place.state) if part)
+        return _written(place)
     # A small town may have no entry: their own words are worth more than another question.
     return ask.text.strip()[:80] if len(said.split()) <= 5 else None
 
@@ -230,7 +234,7 @@ def home(text: str) -> str | None:
     for lives in _LIVES.finditer(said):
         place = read_place(f"en {said[lives.end() :]}")[0]
         if place:
-            return ", ".join(part for part in (place.municipality, place.state) if part)
+            return _written(place)
     return None
 
 

@@ -3,14 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from bot import words
 from bot.actions.fields import COURTESY, Again, Field, is_question
 from bot.actions.memory import SLOT
-from bot.actions.tools import Act, Ask, Event, Said
+from bot.actions.tools import Act, Ask, Event, Said, Tools
 from conversations.message import Reply
 from core.text import fold
 
@@ -19,7 +18,7 @@ FORM, ASKED, STATE = "interview_form", "reply", "interview"
 _CANCEL = re.compile(
     r"(?:no |ya |mejor |pues |bueno |ok |gracias |asi |por favor |sabe que |sabes que |oiga |siempre |creo que |ay )*"
     r"(?:adios|luego|despues|ahorita no|ahorita no puedo|ya me voy|al rato|otro dia|cancelar|cancelelo|"
-    r"cancelelo ya|cancela|cancelalo|cancele|cancelo|salir|salte|dejalo|dejelo|olvidalo|"
+    r"cancela|cancelalo|cancele|cancelo|salir|salte|dejalo|dejelo|olvidalo|"
     r"olvidelo|ya no|ya no me interesa|no me interesa|mejor no|no quiero|no gracias|"
     r"no quiero (?:seguir|continuar|dejar|dar)|ya no quiero|lo dejo|me arrepenti|nada|never ?mind|cancel|stop|"
     r"no thanks)"
@@ -134,15 +133,20 @@ def _patience(asked: Field) -> int:
     return 1 if asked.name == "consentimiento" else _PATIENCE
 
 
-class HearReply(Act):
+class _OfForm(Act):
+    """Moves Rasa's form along."""
+
+    listens = False
+
+    def __init__(self, tools: Tools, interviews: dict[str, Interview]) -> None:
+        super().__init__(tools)
+        self._interviews = interviews
+
+
+class HearReply(_OfForm):
     """Called by Rasa's form with every message: keeps what it tells, or lets Rasa answer another matter first."""
 
     name = f"validate_{FORM}"
-    listens = False
-
-    def __init__(self, tools: Any, interviews: dict[str, Interview]) -> None:
-        super().__init__(tools)
-        self._interviews = interviews
 
     async def answer(self, ask: Ask) -> Said:
         """The events that move the form on; none when the message was no answer."""
@@ -170,15 +174,10 @@ def _events(state: State) -> list[Event]:
     return [SlotSet(STATE, asdict(state)), *([SlotSet(ASKED, state.end)] if state.end else [])]
 
 
-class AskNext(Act):
+class AskNext(_OfForm):
     """Asks the next question of the interview."""
 
     name = f"action_ask_{ASKED}"
-    listens = False
-
-    def __init__(self, tools: Any, interviews: dict[str, Interview]) -> None:
-        super().__init__(tools)
-        self._interviews = interviews
 
     async def answer(self, ask: Ask) -> Said:
         """The question and its buttons."""

@@ -36,10 +36,11 @@ def find_danger(text: str) -> Danger | None:
 
     A long message about a certificate may hold it in one clause, so each is looked at by itself too.
     """
-    kind = certain_danger(text)
+    idiom = is_idiom(text)
+    kind = None if idiom else certain_danger(text)
     if kind:
         return Danger(kind, 1.0)
-    least = _BESIDE_IDIOM if is_idiom(text) else THRESHOLD
+    least = _BESIDE_IDIOM if idiom else THRESHOLD
     whole = _model().danger(text)
     if whole.score >= least:
         return whole
