@@ -131,11 +131,11 @@ def named_trades(index: Index, text: str) -> list[str]:
 
     ``"fui soldador y techador en Houston"`` → ``["soldador", "techador"]``, folded.
     """
-    known = index.kinds["standard"].texts
+    known = index.kinds["standard"]
     words = trade(read_place(_bounded(text))[1]).split()
     found = []
     while words:
-        size = next((n for n in range(min(len(words), _LONGEST_NAME), 0, -1) if " ".join(words[:n]) in known), 0)
+        size = next((n for n in range(min(len(words), _LONGEST_NAME), 0, -1) if known.says(" ".join(words[:n]))), 0)
         if size:
             found.append(" ".join(words[:size]))
         words = words[size or 1 :]

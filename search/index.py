@@ -112,10 +112,16 @@ class Kind:
             )  # fmt: skip
         return list(best.values())
 
+    def says(self, text: str) -> bool:
+        """Whether an entry's prepared text is exactly ``text``."""
+        hashed = hash(text)
+        place = int(np.searchsorted(self._texts, hashed))
+        return place < len(self._texts) and int(self._texts[place]) == hashed
+
     @cached_property
-    def texts(self) -> frozenset[str]:
-        """The prepared texts of all entries."""
-        return frozenset(PREPARE[self.name](entry.text) for entry in self.entries)
+    def _texts(self) -> np.ndarray:
+        # The texts once more would take megabytes; their hashes, of 64 bits, are enough to know them again.
+        return np.unique(np.fromiter((hash(PREPARE[self.name](one.text)) for one in self.entries), dtype=np.int64))
 
     def coverage(self, query: str, item: Item) -> tuple[float, float]:
         """Shares of a prepared query's words, by how much each tells, that ``item`` holds and that any item holds."""
