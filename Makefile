@@ -41,10 +41,11 @@ lock: setup-dev
 	$(APP_LOCK) --extra dev -o requirements-dev.txt
 	$(COMPILE) --python-version 3.10 --override bot/requirements.override.txt -o bot/requirements.txt bot/requirements.in
 
-# Trains search's encoder and its confidence anew, minutes on one core; the same files give the same bits.
+# Trains what recognises danger anew, under a minute.
 safety: setup-dev
 	$(BIN)/python -m bot.safety.training
 
+# Trains search's encoder and its confidence anew, minutes on one core; the same files give the same bits.
 encoder: setup-dev
 	$(BIN)/python -m search.training
 

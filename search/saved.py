@@ -5,6 +5,7 @@ import json
 import os
 import tempfile
 import zipfile
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -76,7 +77,7 @@ def read_index(path: Path, encoder: Encoder, confidence: Confidence) -> Index:
         if path.suffixes[-2:-1] != [f".{_digest(path)}"]:
             raise DamagedIndex(f"El índice {path} está dañado.")
         with np.load(path, allow_pickle=False) as arrays:
-            return _index({name: arrays[name] for name in arrays.files}, encoder, confidence)
+            return _index(arrays, encoder, confidence)
     except (EOFError, IsADirectoryError, KeyError, RuntimeError, TypeError, ValueError, zipfile.BadZipFile) as error:
         raise DamagedIndex(f"El índice {path} es de otra versión: {error}") from error
 
@@ -94,8 +95,9 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
-def _index(arrays: dict[str, np.ndarray], encoder: Encoder, confidence: Confidence) -> Index:
-    content = json.loads(arrays.pop("content").tobytes())
+def _index(arrays: Mapping[str, np.ndarray], encoder: Encoder, confidence: Confidence) -> Index:
+    # An array is read when it is asked for, so the file is never in memory whole beside what is made of it.
+    content = json.loads(arrays["content"].tobytes())
     items = [
         Item(**{**row, "occupations": tuple(row["occupations"]), "standards": tuple(row["standards"])})
         for row in content["items"]
@@ -106,7 +108,8 @@ def _index(arrays: dict[str, np.ndarray], encoder: Encoder, confidence: Confiden
     kinds = {}
     for name, kept in content["kinds"].items():
         entries = [Entry(items[number], *rest) for number, *rest in kept["entries"]]
-        own = {part.split("/", 1)[1]: array for part, array in arrays.items() if part.startswith(f"{name}/")}
-        vectors = faiss.deserialize_index(own.pop("vectors"))
+        vectors = faiss.deserialize_index(arrays[f"{name}/vectors"])
+        names = [part for part in arrays if part.startswith(f"{name}/") and part != f"{name}/vectors"]
+        own = {part.removeprefix(f"{name}/"): arrays[part] for part in names}
         kinds[name] = Kind(name, entries, vectors, Lexical.from_arrays(len(entries), own), kept["floor"])
     return Index(by_kind, kinds, encoder, Speller(**content["speller"]), confidence)
