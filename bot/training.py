@@ -12,7 +12,11 @@ from core.settings import Settings
 
 PYTHON = PROJECT_ROOT / ".venv-rasa/bin/python"
 DEFAULT_PORT = 5005
-_CONTENT = ("config.yml", "bot/domain", "bot/data", "bot/requirements.txt", "bot/nlu", "search/model/manifest.json")
+_CONTENT = (
+    "config.yml", "bot/domain", "bot/data", "bot/requirements.txt", "bot/nlu", "bot/examples.py",
+    "knowledge/data/answers", "search/vocabulary", "search/model/manifest.json",
+)  # fmt: skip
+_TEXTS = (".yml", ".py", ".tsv")
 _QUIET = {
     "RASA_TELEMETRY_ENABLED": "false",
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
@@ -29,7 +33,7 @@ def content_digest() -> str:
     digest = hashlib.sha256()
     for part in _CONTENT:
         path = PROJECT_ROOT / part
-        for file in sorted(f for f in path.rglob("*.*") if f.suffix in (".yml", ".py")) if path.is_dir() else [path]:
+        for file in sorted(f for f in path.rglob("*.*") if f.suffix in _TEXTS) if path.is_dir() else [path]:
             digest.update(f"{file.relative_to(PROJECT_ROOT)}\0".encode())
             digest.update(file.read_bytes())
     return digest.hexdigest()[:16]

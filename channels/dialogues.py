@@ -1,9 +1,12 @@
 """Replaying conversations against a running server: what ``orienta eval dialogue`` prints.
 
 A file is a YAML list of ``{id, topic, turns}``; a turn says or presses something and tells what the replies must and
-must not say. Texts are compared without case and accents; ``"a|b"`` means either.
+must not say: regular expressions, looked for in the replies in lower case and without accents, with their punctuation
+and again without it.
 """
 
+import re
+import unicodedata
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -43,6 +46,11 @@ class Turn(BaseModel):
     def _one_message(self) -> "Turn":
         if (self.say is None) == (self.press is None):
             raise ValueError("una vuelta lleva «say» o «press»")
+        for pattern in (*self.must, *self.must_not):
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"«{pattern}» no es una expresión regular: {error}") from error
         unknown = set(self.status) - ANSWER_STATUSES
         if unknown:
             raise ValueError(f"answer_status desconocido: {', '.join(sorted(unknown))}")
@@ -155,7 +163,7 @@ def _replies(
 
 
 def _misses(turn: Turn, replies: Sequence[dict[str, Any]]) -> Iterator[str]:
-    said = fold(" ".join(reply["text"] for reply in replies))
+    said = _plain(" ".join(reply["text"] for reply in replies))
     titles = fold(" · ".join(button["title"] for reply in replies for button in reply["buttons"]))
     if not replies:
         yield "no hubo respuesta"
@@ -164,7 +172,7 @@ def _misses(turn: Turn, replies: Sequence[dict[str, Any]]) -> Iterator[str]:
     if turn.status and status not in turn.status:
         yield f"es {status}, debía ser {' o '.join(turn.status)}"
     for wanted in turn.must:
-        if not any(_holds(said, part) for part in wanted.split("|")):
+        if not _holds(said, wanted):
             yield f"no dice «{wanted}»"
     for unwanted in turn.must_not:
         if _holds(said, unwanted):
@@ -174,9 +182,14 @@ def _misses(turn: Turn, replies: Sequence[dict[str, Any]]) -> Iterator[str]:
             yield f"no ofrece el botón «{title}»"
 
 
-def _holds(said: str, part: str) -> bool:
-    # «$» and the like are no letters: they are looked for by what stands beside them.
-    return bool(fold(part)) and fold(part) in said
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.lower())
+    return " ".join("".join(char for char in decomposed if not unicodedata.combining(char)).split())
+
+
+def _holds(said: str, pattern: str) -> bool:
+    plain = _plain(pattern)
+    return any(re.search(plain, text) for text in (said, _plain(fold(said))))
 
 
 def transcript(result: Result) -> Iterator[str]:

@@ -8,7 +8,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot import words
-from bot.actions.following import follow, yielding
+from bot.actions.following import follow, understood
 from bot.actions.interview import FORM, STATE
 from bot.actions.memory import SLOT
 from bot.actions.tools import Act, Ask, Event, Said
@@ -36,9 +36,9 @@ class RasaAction(Action):
         act = self._act
         if act.follows and act.listens and ask.text:
             spelt = ask.saying(spell_codes(act.tools.index, ask.text))
-            led, act = follow(act, spelt)
-            act = yielding(act, led)
-            ask = ask if act.literal else led
+            led, act = understood(act, spelt)
+            led, act = follow(act, led)
+            ask = replace(led, text=ask.text, about=ask.about) if act.literal else led
         said = await act.answer(ask)
         if act.listens:
             said = self._counting(ask, _one_interview(ask, said))
@@ -47,6 +47,7 @@ class RasaAction(Action):
             "intent": ask.intent,
             "confidence": ask.confidence,
             "ranking": list(ask.ranking),
+            "meant": [{"name": meant, "confidence": round(share, 3)} for meant, share in ask.meant[:3]],
             "hits": [{"id": hit.item.id, "kind": hit.item.kind, "score": round(hit.score, 3)} for hit in said.hits],
         }
         for reply in said.replies:

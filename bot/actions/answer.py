@@ -1,7 +1,8 @@
 """Reviewed answers: shown by their id, given when one is clear, offered as topics when several may be meant."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from bot import words
 from bot.actions.buttons import follow_up_buttons, providers_button, topic_buttons
@@ -10,26 +11,15 @@ from bot.actions.standards import as_spoken
 from bot.actions.tools import Act, Ask, Said, Tools
 from conversations.message import Reply
 from knowledge.answers import get_answer
-from search.find import SURE, Found, Hit, resolve
+from search.codes import find_codes
+from search.find import Hit, resolve
 
-# Less sure than SURE, an answer is given only when the next is this share of it at most.
-_LIKELY, _AHEAD = 0.55, 0.8
+# Less sure than this, the answer says which question it answers.
+_DOUBTED, _DOUBT = 0.5, "Si le entendí bien, pregunta: «{}»"
+# A standard named only as an example is not what is spoken of.
+_EXAMPLE = "or ejemplo"
 # A second answer nearer than this to the first is offered beside it.
-_NEAR = 0.85
-# A topic this much less likely than the best is not worth offering beside it.
-_BESIDE = 0.75
-
-
-def is_clear(found: Found) -> bool:
-    """Whether the first answer may be given at once: sure, or likely and well ahead of the second."""
-    hits = found.hits
-    ahead = len(hits) < 2 or hits[1].score <= _AHEAD * hits[0].score
-    return found.score >= SURE or (found.score >= _LIKELY and ahead)
-
-
-def worth_offering(found: Found) -> list[Hit]:
-    """The likeliest answers, when none is clear."""
-    return [hit for hit in found.hits if hit.score >= _BESIDE * found.score]
+_NEAR = 0.5
 
 
 async def answer_by_id(tools: Tools, answer_id: str) -> Reply | None:
@@ -41,20 +31,30 @@ async def answer_by_id(tools: Tools, answer_id: str) -> Reply | None:
     return Reply(answer.text, "answered", await follow_up_buttons(tools, answer.follow_ups), answer.sources)
 
 
-async def give_answer(tools: Tools, answer_id: str, hits: Iterable[Hit] = (), code: str | None = None) -> Said:
-    """The answer; said of the standard ``code`` where the answer depends on the standard."""
+async def give_answer(
+    tools: Tools,
+    answer_id: str,
+    hits: Iterable[Hit] = (),
+    code: str | None = None,
+    likely: Mapping[str, float] | None = None,
+) -> Said:
+    """The answer; said of the standard ``code`` where the answer depends on the standard.
+
+    ``likely``: answers that may be meant and how surely; one nearly as sure is offered beside.
+    """
     reply = await answer_by_id(tools, answer_id)
     if reply is None:
         return Said([not_found()])
-    considered = [hit for hit in hits if hit.item.kind == "answer"]
-    others = tuple(hit.item.id for hit in considered if hit.item.id != answer_id)[:2]
-    memory = {"act": "ask", "kind": "answer", "ids": (answer_id,), "seen": 1, "others": others}
-    if (
-        len(considered) > 1
-        and considered[0].item.id == answer_id
-        and considered[1].score >= _NEAR * considered[0].score
-    ):
-        beside = list((await topic_buttons(tools, [considered[1].item.id])).values())
+    sure = dict(likely or {})
+    others = tuple(other for other in sure if other != answer_id)[:2]
+    memory: dict[str, Any] = {"act": "ask", "kind": "answer", "ids": (answer_id,), "seen": 1, "others": others}
+    spoken_of = set(find_codes(reply.text))
+    if len(spoken_of) == 1 and _EXAMPLE not in reply.text:
+        memory["code"] = spoken_of.pop()  # «¿y quién lo certifica?» after «el más usado es EC1265»
+    if sure.get(answer_id, 1.0) < _DOUBTED:
+        reply = replace(reply, text=f"{_DOUBT.format(tools.index.items['answer'][answer_id].title)}\n{reply.text}")
+    if others and sure[others[0]] >= _NEAR * sure.get(answer_id, 1.0):
+        beside = list((await topic_buttons(tools, [others[0]])).values())
         reply = replace(reply, buttons=[*beside, *(one for one in reply.buttons if one not in beside)][:3])
     if code and answer_id in OF_STANDARDS:
         shown, _ = resolve(tools.index, code)

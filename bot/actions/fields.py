@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.actions.tools import Ask, Said, Tools
+from bot.examples import INTENTS
 from core.text import fold
 from handoff.contact import find_email, find_phone
 from knowledge.places import Place, find_place, read_place
@@ -30,14 +31,15 @@ Read = str | Again | None
 class Field:
     """One question.
 
-    ``name``: what staff read the value under; ``spare``: finds it in a message that says more; ``after``: what is
-    shown once it is told.
+    ``name``: what staff read the value under; ``spare``: finds it in a message that says more; ``alone``: knows it in
+    a message that says nothing else, before it was asked; ``after``: what is shown once it is told.
     """
 
     name: str
     question: str
     read: Callable[[Ask], Read]
     spare: Callable[[str], str | None] = lambda text: None
+    alone: Callable[[str], str | None] = lambda text: None
     buttons: Sequence[Button] = ()
     after: Callable[[Tools, Ask], Said] | None = None
 
@@ -90,13 +92,24 @@ def read_consent(ask: Ask) -> Read:
         return "sí"
     if (ask.intent == "deny" and not said) or _NO.match(said):
         return "no"
-    if (ask.intent == "affirm" and not said) or (_YES.match(said) and not _CONDITION.search(said)):
+    if (ask.intent == "affirm" and not said) or (
+        _YES.match(said) and not _CONDITION.search(said) and not is_another_matter(ask)
+    ):
         return "sí"
     if find_phone(ask.text) or find_email(ask.text):
         return Again("Gracias. Antes de guardar sus datos necesito su permiso.")
     return None
 
 
+def is_another_matter(ask: Ask) -> bool:
+    """«va, ¿quién certifica el EC0575?» gives no permission."""
+    meant, sure = ask.meant[0] if ask.meant else ("", 0.0)
+    asks = INTENTS.get(meant, "ask") in _MATTERS and sure >= _SURELY and len(fold(ask.text).split()) > _FEW
+    return bool(ask.code) or asks
+
+
+_MATTERS = ("ask", "find_provider", "find_course")
+_SURELY, _FEW = 0.6, 3
 _LOST = re.compile(r"\b(?:no (?:le )?(?:entiend\w+|entendi|comprend\w+|se)|para que|quien (?:los|lo|va))\b")
 _NO_OBJECTION = re.compile(r"(?:no (?:hay|tengo|le veo|veo) (?:ningun )?(?:problema|inconveniente)|como no)\b")
 # «sí, pero primero…», «si me garantizan…», «va a ser difícil»: not yet.
@@ -148,10 +161,23 @@ def read_provider(ask: Ask) -> Read:
     return None if is_question(ask.text) or _is_courtesy(ask) else ask.text.strip()[:200]
 
 
+def looks_like_provider(text: str) -> str | None:
+    """Who a complaint is about, said by itself: «fue en el Centro Certifica»."""
+    return text.strip()[:200] if _OF_PROVIDER.search(fold(text)) else None
+
+
+_OF_PROVIDER = re.compile(
+    r"\b(?:fue|era|es|se llama) .{0,20}\b(?:centro|escuela|instituto|academia|colegio|ece|empresa|universidad|"
+    r"evaluador\w*)\b"
+)
+
+
 def read_name(ask: Ask) -> Read:
     """A person's name, without «me llamo»."""
     if is_question(ask.text):
         return None
+    if _UNKNOWN.fullmatch(fold(ask.text)):
+        return Again("Con su nombre de pila basta. Si prefiere no darlo, diga «cancelar» y no registro nada.")
     # «Ana López 55 1234 5678»: the telephone is kept for its own question.
     words = _OTHER_DATA.split(ask.text)[0].strip(" .,;:!").split()
     skip = len(fold(" ".join(words)).split()) - len(_NAME_INTRO.sub("", fold(" ".join(words)) + " ").split())
@@ -162,6 +188,14 @@ def read_name(ask: Ask) -> Read:
     return None if len(said) > _LONGEST_NAME or set(said) & _NOT_A_NAME else name[:120]
 
 
+def looks_like_name(text: str) -> str | None:
+    """A name and nothing else, written as one: «Rosa Elena Cruz»."""
+    words = text.strip(" .,;:!").split()
+    written = all(word.isalpha() and (word[0].isupper() or word in _PARTICLES) for word in words)
+    return " ".join(words) if 2 <= len(words) <= _NAME_WORDS and written else None
+
+
+_PARTICLES, _NAME_WORDS = ("de", "del", "la", "los", "y"), 6
 _LONGEST_NAME = 12
 _OTHER_DATA = re.compile(
     r"[\d+@]|\b(?:mi )?(?:tel|telefono|teléfono|cel|celular|numero|número|correo|mail|email)\b", re.I
@@ -225,6 +259,13 @@ def read_home(ask: Ask) -> Read:
     return ask.text.strip()[:80] if len(said.split()) <= 5 else None
 
 
+def looks_like_home(text: str) -> str | None:
+    """A place and nothing else: «Tijuana», «ahorita en Morelia»."""
+    place = find_place(text) if len(text.split()) <= _PLACE_WORDS else None
+    return _written(place) if place else None
+
+
+_PLACE_WORDS = 5
 _LIVES = re.compile(r"\b(?:vivo|radico|estoy|ando|regrese|volvi|llegue|living|live|back) (?:\w+ ){0,3}?(?:en|a|in|to) ")
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from bot import words
-from bot.actions.fields import COURTESY, Again, Field, is_question
+from bot.actions.fields import COURTESY, Again, Field, is_another_matter, is_question
 from bot.actions.memory import SLOT
 from bot.actions.tools import Act, Ask, Event, Said, Tools
 from conversations.message import Reply
@@ -34,6 +34,7 @@ _WANTS_PERSON = re.compile(
 # So many messages about something else in a row, and the interview is left.
 _PATIENCE = 2
 _SURE = 0.5
+_PERMISSION_FIRST = "Gracias, lo tengo presente. Para registrarlo necesito su permiso."
 # A story of no more words than this is a wish.
 _FEW = 8
 
@@ -81,6 +82,12 @@ class Interview:
         """What a message tells of itself, before anything is asked."""
         return {one.name: value for one in self.fields if (value := one.spare(text))}
 
+    def volunteered(self, ask: Ask) -> dict[str, str]:
+        """What a message tells that was not asked yet, when it tells that alone."""
+        if is_question(ask.text) or is_another_matter(ask):
+            return {}
+        return self.spare(ask.text) | {one.name: value for one in self.fields if (value := one.alone(ask.text))}
+
     def open(self, told: dict[str, str] | None = None) -> list[Event]:
         """Events that make Rasa begin it; a form left over from an earlier session begins anew."""
         state = asdict(State(self.name, told or {}))
@@ -110,6 +117,10 @@ def hear(interview: Interview, state: State, ask: Ask) -> tuple[State | None, st
     ):
         return replace(state, end=ask.intent), None
     value = asked.read(ask)
+    if permission and not isinstance(value, str):
+        volunteered = interview.volunteered(ask)
+        if volunteered:  # kept here alone until they say yes; a no forgets it
+            return replace(state, told={**volunteered, **state.told}, apart=0), _PERMISSION_FIRST
     if isinstance(value, Again):
         return replace(state, apart=0), value.text
     if value is not None:

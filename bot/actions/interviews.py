@@ -12,7 +12,7 @@ def _consent(question: str) -> Field:
     return Field("consentimiento", question, fields.read_consent, buttons=(YES, NO))
 
 
-_NAME = Field("nombre", "¿A nombre de quién lo registro?", fields.read_name)
+_NAME = Field("nombre", "¿A nombre de quién lo registro?", fields.read_name, alone=fields.looks_like_name)
 _CONTACT = Field(
     "contacto",
     "¿A qué teléfono de diez dígitos o correo le buscamos? Si está en Estados Unidos, empiece el número con +1.",
@@ -64,6 +64,7 @@ COMPLAINT = Interview(
             "¿De qué centro, prestador o persona se trata? Si sabe la clave del estándar, escríbala también. Si no lo "
             "sabe, diga «no sé».",
             fields.read_provider,
+            alone=fields.looks_like_provider,
         ),
         _NAME,
         _CONTACT,
@@ -98,6 +99,7 @@ MIGRANT = Interview(
             "¿En qué ciudad o estado de México vive ahora? Si sigue en Estados Unidos, dígame a cuál piensa regresar.",
             fields.read_home,
             spare=fields.home,
+            alone=fields.looks_like_home,
         ),
         _NAME,
         _CONTACT,

@@ -2,7 +2,6 @@
 
 import re
 
-from bot.actions.answer import is_clear
 from bot.actions.fields import is_question
 from bot.actions.tools import Tools
 from core.text import fold
@@ -49,7 +48,7 @@ def look(tools: Tools, text: str) -> Found:
     ]
     if asked and whole.of("answer").score < _PLAIN:
         best = max(asked, key=lambda found: found.score)
-        if is_clear(best) and best.score >= whole.of("answer").score:
+        if best.score >= SURE and best.score >= whole.of("answer").score:
             return best
     if not asked and tells_work(text):
         trades = max((found.of("standard") for found in (whole, *parts)), key=lambda found: found.score)

@@ -48,17 +48,17 @@ def not_ours(tools: Tools, ask: Ask, found: Found) -> Said | None:
     if topic is None or alike < (_LIKE if not found.hits else _MORE_LIKE):
         return None
     if topic.startswith(_TRADES):
-        return Said([_no_standard(ask)])
+        return Said([no_standard(ask)])
     return Said([_reply(competent_bodies().get(topic))])
 
 
-def _no_standard(ask: Ask) -> Reply:
+def no_standard(ask: Ask) -> Reply:
+    """Said of a trade that no standard was found for."""
     return Reply(
-        f"No encontré en el registro un estándar para «{ask.quoted()}». Puede decírmelo con otras palabras. Si "
-        f"no existe, "
-        "se puede proponer uno nuevo.",
+        f"No encontré en el registro un estándar para «{ask.quoted()}». Dígamelo con otras palabras, por ejemplo el "
+        "nombre del oficio o lo que hace en un día de trabajo. Si de verdad no existe, se puede proponer uno nuevo.",
         "not_found",
-        [button("No hay estándar", "ask", answer_id="no_existe_mi_estandar"), words.PERSON],
+        [words.PERSON, button("No hay estándar", "ask", answer_id="no_existe_mi_estandar")],
     )
 
 

@@ -1,7 +1,5 @@
 """Small talk, unless search knows better: a short question is easily taken for a goodbye."""
 
-import re
-
 from bot import words
 from bot.actions.asking import Asking
 from bot.actions.looking import look
@@ -9,7 +7,6 @@ from bot.actions.providers import FindProvider
 from bot.actions.standards import standard_card
 from bot.actions.tools import Act, Ask, Said
 from conversations.message import Reply
-from core.text import fold
 from search.text import trade
 
 _START = [words.STEPS, words.FIND_STANDARD, words.FIND_PROVIDER]
@@ -36,26 +33,14 @@ _REPLIES = {
         [words.FIND_STANDARD, words.PERSON],
     ),
 }
-# Less sure than this, a guess about what they meant is better than small talk.
-_SURELY = 0.7
+# Less sure than this, what search knows is better than small talk; less than half sure, so is «no lo sé».
+_SURELY, _HALF = 0.8, 0.5
 # Words of courtesy: without others there is nothing to look up.
 _COURTESY = frozenset(
     "thanks thank you ok bye adios amable bendiciones buenisimo bye chao claro excelente genial hasta listo "
     "luego mil muchas muchisimas nada "
     "ninguna ninguno nos ok okay okey oki perfecto sale simon super vale vemos".split()
 )
-
-
-_YES = re.compile(
-    r"\b(?:si|sip|simon|claro|va|vale|ok|okay|okey|orale|adelante|acepto|correcto|exacto|asi|eso|ese|esa|yes|yeah|sure|dale|"
-    r"sale|de acuerdo|por supuesto|perfecto|afirmativo|bueno|sobres|arre|andale|jalo|cierto|confirmo|quiero|"
-    r"kiero|porfa|favor)\b"
-)
-
-
-def _strange(ask: Ask) -> bool:
-    """«zxcv mnb» is taken for a yes only because it is taken for nothing else."""
-    return ask.intent == "affirm" and not _YES.search(fold(ask.text))
 
 
 class SmallTalk(Act):
@@ -66,15 +51,10 @@ class SmallTalk(Act):
     async def answer(self, ask: Ask) -> Said:
         """The reply for the intent, or what search knows of a question or a trade that hides in it."""
         found = look(self.tools, ask.text)
-        if set(trade(ask.about).split()) - _COURTESY:
+        # «no tengo INE» is taken for a «no», and must not hear that there is no problem.
+        if ask.confidence < _SURELY and set(trade(ask.about).split()) - _COURTESY:
             said = await Asking(self.tools).from_search(ask, found)
-            status = said.replies[0].answer_status if said.replies else "form"
-            # «no tengo INE» is taken for a «no», and must not hear that there is no problem.
-            if (
-                status in ("answered", "form")
-                or ask.confidence < _SURELY
-                or (status == "clarify" and ask.intent == "deny")
-            ):
+            if not said.replies or said.replies[0].answer_status != "not_found" or ask.confidence < _HALF:
                 return said
         if ask.intent == "affirm" and ask.memory.code:
             return await self._go_on(ask)

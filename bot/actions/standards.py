@@ -117,6 +117,17 @@ _STORY = re.compile(
 )
 
 
+# «bueno, entonces cuál saco de cocina».
+_THE_ONE_OF = re.compile(r"\b(?:de|en|para) (?P<what>(?!de |en |para )[a-zñ]{4,}(?: (?!de |en |para )[a-zñ]+){0,3})$")
+
+
+# «ok, ¿y de cuidar adultos mayores en su casa?»
+_LEAD = re.compile(
+    r"^(?:(?:a|ah|ahora|ando|bueno|busco|buscando|de|del|el|entonces|este|la|los|las|lo|mejor|mi|no|ok|okay|oiga|oye|para|"
+    r"pero|pos|pues|quiero|kiero|si|sobre|tambien|tmb|un|una|va|y|ya|o|sea|osea|hay|algo|alguno) )+"
+)
+
+
 def standards_for(tools: Tools, ask: Ask, limit: int = 10) -> Found:
     """Standards for the trade in the message: by all its words, or by the trades they name if those say more.
 
@@ -128,7 +139,11 @@ def standards_for(tools: Tools, ask: Ask, limit: int = 10) -> Found:
     told = trade(_STORY.sub(" ", fold(ask.about)))
     if told and told != trade(ask.about):
         found = max(found, find(tools.index, told, kind="standard", limit=limit), key=lambda one: one.score)
-    named = [find(tools.index, name, kind="standard", limit=limit) for name in named_trades(tools.index, ask.text)[:3]]
+    names = named_trades(tools.index, ask.text)[:3]
+    said = fold(ask.about)
+    pointed = _THE_ONE_OF.search(said)
+    names += [text for text in (pointed["what"] if pointed else "", _LEAD.sub("", said)) if text and text != said]
+    named = [find(tools.index, name, kind="standard", limit=limit) for name in names]
     return max([found, *named], key=lambda one: one.score)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
+from bot.actions.meaning import in_context
 from bot.actions.memory import SLOT, Memory
 from conversations.message import Reply
 from core.db import Database
@@ -42,7 +43,9 @@ class Ask:
     """What the citizen's last message asks, how Rasa read it and what was said before.
 
     ``text``: what was typed, empty for a button. ``about``: the same without the place it names. ``state``: short
-    name of the state named now. ``acted``: another act of this turn has answered the message already.
+    name of the state named now. ``meant``: what it may mean where it was said, with probabilities, likeliest first.
+    ``also_meant``: what each clause means by itself, where there are several. ``acted``: another act of this turn has
+    answered the message already.
     """
 
     text: str
@@ -52,6 +55,8 @@ class Ask:
     intent: str = ""
     confidence: float = 0.0
     ranking: Sequence[dict[str, Any]] = ()
+    meant: Sequence[tuple[str, float]] = ()
+    also_meant: Sequence[tuple[str, float]] = ()
     memory: Memory = field(default_factory=Memory)
     interview: dict[str, Any] | None = None
     sender: str = ""
@@ -64,6 +69,8 @@ class Ask:
         typed = message.get("text") or ""
         intent = message.get("intent") or {}
         values = {entity["entity"]: str(entity["value"]) for entity in message.get("entities") or []}
+        memory, interview = Memory.of(tracker.get_slot(SLOT)), tracker.get_slot("interview")
+        words = {one["name"]: float(one["confidence"]) for one in message.get("meant") or []}
         asked = cls(
             text="",
             state=find_state(values.get(_PLACE, "")),
@@ -74,8 +81,10 @@ class Ask:
                 {"intent": rank["name"], "confidence": round(rank["confidence"], 3)}
                 for rank in (message.get("intent_ranking") or [])[:3]
             ],
-            memory=Memory.of(tracker.get_slot(SLOT)),
-            interview=tracker.get_slot("interview"),
+            meant=in_context(words, typed, memory, (interview or {}).get("name")),
+            also_meant=[(one["name"], float(one["confidence"])) for one in message.get("also_meant") or []],
+            memory=memory,
+            interview=interview,
             sender=tracker.sender_id,
             acted=_acted(tracker),
         )

@@ -62,6 +62,14 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
 }
 
 
+_DYING_OF = re.compile(r"(?:\S+ ){0,4}" + _IDIOM.pattern.split(r"|\b(?:ja)")[0])
+
+
+def without_idiom(text: str) -> str:
+    """The text without «me quiero morir de la vergüenza» and the like; what is left may tell of danger all the same."""
+    return _DYING_OF.sub(" ", fold(text)) if _DYING_OF.search(fold(text)) else text
+
+
 def is_idiom(text: str) -> bool:
     """Whether strong words are used as people do when they laugh or grumble."""
     return bool(_IDIOM.search(fold(text)))

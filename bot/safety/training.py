@@ -11,6 +11,7 @@ import yaml
 from scipy.sparse import csr_matrix, diags
 from sklearn.linear_model import LogisticRegression
 
+from bot.examples import read_conversation
 from bot.safety.detector import MODEL, NONE
 from bot.safety.evaluate import figures, read_phrases
 from bot.safety.features import BUCKETS, features
@@ -22,10 +23,14 @@ PHRASES = Path(__file__).parent / "phrases.tsv"
 TEST = PROJECT_ROOT / "tests/eval/safety.tsv"
 # Topics of what is not ours that tell of danger themselves.
 _DANGEROUS = ("emergencias_y_violencia_en_casa", "salud_sintomas", "policia_y_denuncias", "embarazo_y_bebes")
+# In mid-talk: what may tell of danger itself.
+_MAY_TELL = ("outside", "queja_servidor_publico")
 # Ordinary messages are many and easy: each counts half.
 _ORDINARY_WEIGHT = 0.5
 _C = 4.0
 _EVERY = 6
+# More of the messages in mid-talk lose the few in danger (measured on the development phrases).
+_CONVERSATION_EVERY = 3
 
 
 def ordinary() -> Iterator[str]:
@@ -40,6 +45,8 @@ def ordinary() -> Iterator[str]:
             yield from phrasings
     for names in vocabulary.trades.values():
         yield from names[::_EVERY]
+    harmless = [said.text for said in read_conversation() if said.meant not in _MAY_TELL]
+    yield from harmless[::_CONVERSATION_EVERY]
     for path in sorted((PROJECT_ROOT / "bot/data/nlu").glob("*.yml")):
         for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
             if "intent" in block:

@@ -23,19 +23,24 @@ async def act(
     *,
     intent: str = "ask",
     confidence: float = 0.9,
+    meant: dict[str, float] | None = None,
     memory: Memory | None = None,
     interview: dict[str, Any] | None = None,
     sender: str = "1",
     before: Events | None = None,
     **entities: str,
 ) -> tuple[Replies, Events]:
-    """Run an action as Rasa would; its messages and its events. ``before``: what happened in this turn already."""
+    """Run an action as Rasa would; its messages and its events.
+
+    ``meant``: what the classifier makes of the words. ``before``: what happened in this turn already.
+    """
     action = next(action for action in all_actions(tools) if action.name() == name)
     message = {
         "text": text,
         "intent": {"name": intent, "confidence": confidence},
         "entities": [{"entity": key, "value": value} for key, value in entities.items()],
         "intent_ranking": [{"name": intent, "confidence": confidence}],
+        "meant": [{"name": name, "confidence": share} for name, share in (meant or {}).items()],
     }
     slots = {SLOT: memory.slot() if memory else None, "interview": interview}
     tracker = Tracker(sender, slots, message, [{"event": "user"}, *(before or [])], False, None, {}, "action_listen")

@@ -145,7 +145,7 @@ async def test_every_card_can_be_shown(tools: Tools, index: Index) -> None:
 
 
 async def test_several_codes_are_shown_together(tools: Tools) -> None:
-    [reply], events = await act(tools, "action_ask", "¿cuál es la diferencia entre el EC0301, el 217 y el EC9998?")
+    [reply], events = await act(tools, "action_ask", "el EC0301, el 217 y el EC9998", meant={"card": 0.9})
     assert "No encuentro EC9998" in reply["text"]
     assert remembered(events).ids == ("EC0301", "EC0217.01")
 
@@ -163,7 +163,7 @@ async def test_providers_of_a_code(tools: Tools) -> None:
 )
 async def test_providers_in_a_state_are_named_as_inferred(tools: Tools, text: str, state: str) -> None:
     for action in ("action_find_provider", "action_ask"):
-        [reply], events = await act(tools, action, text)
+        [reply], events = await act(tools, action, text, meant={"find_provider": 0.9})
         assert f"Por su nombre, parecen estar en {state}" in reply["text"]
         assert remembered(events).state == state
 
@@ -295,12 +295,14 @@ async def test_a_place_after_a_standard_is_a_place(tools: Tools) -> None:
 
 
 async def test_a_question_beside_a_code_is_answered_of_that_standard(tools: Tools) -> None:
-    [reply], events = await act(tools, "action_ask", "qué vigencia tiene el certificado del ec0217")
+    asked = "qué vigencia tiene el certificado del ec0217"
+    [reply], events = await act(tools, "action_ask", asked, meant={"vigencia": 0.9})
     assert "Sobre EC0217.01" in reply["text"]
     assert "no trae el campo de vigencia" in reply["text"]
     assert "La vigencia la define cada estándar" in reply["text"]
     assert remembered(events).code == "EC0217.01"
-    [other], _ = await act(tools, "action_ask", "¿y el EC1781?", memory=remembered(events))
+    meant = {"card": 0.8, "niveles": 0.1}
+    [other], _ = await act(tools, "action_ask", "¿y el EC1781?", meant=meant, memory=remembered(events))
     assert "vigencia de 3 años" in other["text"]
 
 
@@ -321,7 +323,7 @@ async def test_where_an_answer_comes_from_is_told_with_its_date(tools: Tools) ->
     ],
 )
 async def test_what_hides_in_small_talk_is_looked_up(tools: Tools, text: str, intent: str, words: str) -> None:
-    [reply], _ = await act(tools, "action_smalltalk", text, intent=intent)
+    [reply], _ = await act(tools, "action_smalltalk", text, intent=intent, confidence=0.6)
     assert re.search(words, reply["text"]), reply["text"]
 
 
@@ -352,7 +354,8 @@ async def test_yes_leads_a_step_further(tools: Tools) -> None:
 async def test_small_talk_is_short_and_a_question_hidden_in_it_is_answered(tools: Tools, intent: str) -> None:
     [reply], _ = await act(tools, "action_smalltalk", "jajaja", intent=intent)
     assert reply["answer_status"] == "smalltalk"
-    [answer], _ = await act(tools, "action_smalltalk", "¿cuánto cuesta certificarse?", intent=intent)
+    asked, meant = "¿cuánto cuesta certificarse?", {"precio": 0.6, intent: 0.4}
+    [answer], _ = await act(tools, "action_smalltalk", asked, intent=intent, meant=meant)
     assert answer["answer_status"] == "answered"
 
 
@@ -405,15 +408,18 @@ async def test_who_returned_hears_of_the_programme_and_of_the_trade(tools: Tools
 
 
 @pytest.mark.parametrize(
-    ("action", "intent", "text"),
+    ("action", "intent", "answer", "text"),
     [
-        ("action_complaint", "file_complaint", "¿me vuelven a cobrar si no paso?"),
-        ("action_find_course", "find_course", "¿tengo que tomar un curso a fuerzas?"),
-        ("action_insult", "insult", "eso no sirve, ¿cuánto cuesta certificarse?"),
+        ("action_complaint", "file_complaint", "segundo_intento", "¿me vuelven a cobrar si no paso?"),
+        ("action_find_course", "find_course", "curso_obligatorio", "¿tengo que tomar un curso a fuerzas?"),
+        ("action_insult", "insult", "precio", "eso no sirve, ¿cuánto cuesta certificarse?"),
     ],
 )
-async def test_what_only_sounds_like_an_act_is_looked_up(tools: Tools, action: str, intent: str, text: str) -> None:
-    [reply], events = await act(tools, action, text, intent=intent, confidence=0.5)
+async def test_what_only_sounds_like_an_act_is_looked_up(
+    tools: Tools, action: str, intent: str, answer: str, text: str
+) -> None:
+    meant = {intent: 0.4, answer: 0.3, "queja": 0.2}
+    [reply], events = await act(tools, action, text, intent=intent, confidence=0.5, meant=meant)
     assert reply["answer_status"] in ("answered", "clarify")
     assert reply["trace"]["action"] == "action_ask"
     assert opened(events) is None

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -81,7 +82,23 @@ def test_no_ends_it(text: str, intent: str) -> None:
 def test_data_given_before_the_permission_waits_for_it() -> None:
     state, before = after(COMPLAINT, {}, "mi tel es 55 1234 5678")
     assert "necesito su permiso" in before
-    assert state.told == {}
+    assert state.end is None
+
+
+def test_what_is_told_before_the_permission_is_not_asked_again() -> None:
+    told: dict[str, str] = {"oficio": "soldador"}
+    for text in ("9 años", "Tijuana", "Rosa Elena Cruz", "664 123 4567"):
+        state, before = after(MIGRANT, told, text)
+        assert "necesito su permiso" in before, text
+        told = state.told
+    state, _ = after(MIGRANT, told, "sí, doy permiso")
+    assert state.end == "told"
+    assert state.told["lugar"] == "Tijuana, Baja California"
+
+
+def test_another_matter_gives_no_permission() -> None:
+    asked = replace(heard("va, quién certifica el EC0575"), meant=[("find_provider", 0.9)])
+    assert fields.read_consent(asked) is None
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def test_a_body_reads_well_in_a_sentence(row: dict[str, str]) -> None:
 )  # fmt: skip
 async def test_who_sees_to_it_is_named(tools: Tools, text: str, parts: tuple[str, ...]) -> None:
     for action in ("action_ask", "action_default_fallback"):
-        [reply], _ = await act(tools, action, text)
+        [reply], _ = await act(tools, action, text, meant={"outside": 0.9})
         assert reply["answer_status"] == "out_of_scope"
         for part in parts:
             assert part in reply["text"]

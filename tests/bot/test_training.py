@@ -78,7 +78,8 @@ def test_without_rasas_python_the_operator_is_told(tmp_path: Path, monkeypatch: 
 def test_any_change_of_content_changes_the_digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     parts = (
         "config.yml", "bot/requirements.txt", "bot/domain/d.yml", "bot/data/nlu/n.yml", "bot/nlu/c.py",
-        "search/model/manifest.json",
+        "search/model/manifest.json", "bot/examples.py", "bot/data/conversation.tsv", "knowledge/data/answers/a.yml",
+        "search/vocabulary/v.yml",
     )  # fmt: skip
     for part in parts:
         (tmp_path / part).parent.mkdir(parents=True, exist_ok=True)
