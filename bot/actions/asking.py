@@ -30,7 +30,7 @@ _OF_TRADES = (_STEPS, "buscar_estandar")
 # messages, on which the classifier is right 77 times in 100, search 56, both together 79.
 _SEARCH_SHARE, _NOT_FOUND = 0.3, 0.05
 # So sure, or less when the next is far behind, a meaning is taken; less sure, the likeliest are offered.
-_SURELY, _LIKELY, _AHEAD = 0.4, 0.3, 0.6
+_SURELY, _LIKELY, _AHEAD = 0.32, 0.25, 0.6
 _WORTH_OFFERING = 0.12
 # Said so plainly, a second question in a message is answered too.
 _PLAINLY = 0.7

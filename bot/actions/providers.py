@@ -4,8 +4,10 @@ import re
 from dataclasses import replace
 
 from bot import words
+from bot.actions.answer import give_answer
 from bot.actions.buttons import button
 from bot.actions.interviews import open_provider
+from bot.actions.outside import no_standard
 from bot.actions.standards import as_spoken, source_of, standards_for, unknown_code
 from bot.actions.tools import Act, Ask, Said, Tools
 from conversations.message import Reply
@@ -18,6 +20,8 @@ from search.text import trade
 _SHOWN = 6
 # A standard this much less likely than the first is not named beside it.
 _AHEAD = 0.8
+# As likely as this, an answer is given where who certifies cannot be told.
+_MAY_BE = 0.08
 _WHAT_TO_ASK = button("Qué preguntarles", "ask", answer_id="preguntas_al_prestador")
 
 
@@ -57,6 +61,8 @@ class FindProvider(Act):
             named = named_provider(self.tools.index, ask.text)
             if named and named.score >= found.score:
                 return provider_card(self.tools, named)
+            if not found.hits and not (memory.code or shown or memory.trade):
+                return await self._no_trade(ask)
             if found.score >= SURE or not (memory.code or shown or memory.trade):
                 return self._by_trade(found, ask, state)
         # «¿quién lo certifica?» is about what was shown; the menu's button begins anew.
@@ -70,18 +76,18 @@ class FindProvider(Act):
             return self._by_trade(find(self.tools.index, memory.trade, kind="standard"), ask, state)
         return Said([], open_provider(), memory={"state": state})
 
+    async def _no_trade(self, ask: Ask) -> Said:
+        """Nothing is known of what they named: the answer that may be meant instead, or that no standard was found."""
+        answers = self.tools.index.items["answer"]
+        instead = next((meant for meant, share in ask.meant if meant in answers and share >= _MAY_BE), None)
+        if instead:
+            return await give_answer(self.tools, instead)
+        return Said([no_standard(ask)], memory={"code": None})
+
     def _by_trade(self, found: Found, ask: Ask, state: str | None) -> Said:
         hits = found.hits
-        if not hits and not trade(ask.about):
-            return Said([], open_provider())
         if not hits:
-            reply = Reply(
-                f"No encontré un estándar para «{ask.quoted()}». Dígame la clave del estándar o el oficio con "
-                "otras palabras y le digo quién lo certifica.",
-                "not_found",
-                [words.FIND_STANDARD, words.PERSON],
-            )
-            return Said([reply], memory={"code": None})
+            return Said([], open_provider())
         if found.score >= SURE:
             return self._of_likeliest(found, ask, state)
         extra = {"entidad_federativa": state} if state else {}
