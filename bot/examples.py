@@ -8,6 +8,7 @@ an answer, or one of ``INTENTS``), what had just been shown (``after``: the id o
 import csv
 import random
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,7 +26,7 @@ INTENTS = {
         intent: intent
         for intent in (
             "find_provider", "find_course", "file_complaint", "returning_migrant", "talk_to_person", "not_helpful",
-            "affirm", "deny", "thank", "goodbye", "greet",
+            "insult", "affirm", "deny", "thank", "goodbye", "greet",
         )
     },
 }  # fmt: skip
@@ -35,7 +36,7 @@ NOTHING = "-"
 _SEED = 7
 
 
-class Said(NamedTuple):
+class Example(NamedTuple):
     """One message: what is meant by it, after what it was said, and its words."""
 
     meant: str
@@ -43,24 +44,30 @@ class Said(NamedTuple):
     text: str
 
 
-def read_conversation(path: Path = CONVERSATION) -> Iterator[Said]:
+def read_conversation(path: Path = CONVERSATION) -> Iterator[Example]:
     """The messages in mid-talk."""
     with path.open(encoding="utf-8", newline="") as handle:
         for row in csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE):
-            yield Said(row["meant"], row["after"], row["text"])
+            yield Example(row["meant"], row["after"], row["text"])
 
 
-def read_examples() -> Iterator[Said]:
+@lru_cache
+def shipped_answers() -> dict[str, list[str]]:
+    """Phrasings of the answers in the repository by their id: those that the model knows."""
+    found = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(ANSWERS.glob("*.yml"))]
+    return {answer["id"]: answer["phrasings"] for answers in found for answer in answers}
+
+
+def read_examples() -> Iterator[Example]:
     """Every answer's phrasings, everyday names of trades, what is not ours, and the messages in mid-talk."""
-    for path in sorted(ANSWERS.glob("*.yml")):
-        for answer in yaml.safe_load(path.read_text(encoding="utf-8")):
-            yield from (Said(answer["id"], NOTHING, text) for text in answer["phrasings"])
+    for answer, phrasings in shipped_answers().items():
+        yield from (Example(answer, NOTHING, text) for text in phrasings)
     vocabulary, chosen = read_vocabulary(), random.Random(_SEED)  # noqa: S311  no secret
     for number, (_, names) in enumerate(sorted(vocabulary.trades.items())):
         meant = _NAMING[number % len(_NAMING)]
-        yield Said(meant, NOTHING, chosen.choice(_FRAMES[meant]).format(chosen.choice(names)))
+        yield Example(meant, NOTHING, chosen.choice(_FRAMES[meant]).format(chosen.choice(names)))
     for texts in vocabulary.outside.values():
-        yield from (Said("outside", NOTHING, text) for text in chosen.sample(texts, min(_OUTSIDE, len(texts))))
+        yield from (Example("outside", NOTHING, text) for text in chosen.sample(texts, min(_OUTSIDE, len(texts))))
     yield from read_conversation()
 
 

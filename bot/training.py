@@ -14,7 +14,8 @@ PYTHON = PROJECT_ROOT / ".venv-rasa/bin/python"
 DEFAULT_PORT = 5005
 _CONTENT = (
     "config.yml", "bot/domain", "bot/data", "bot/requirements.txt", "bot/nlu", "bot/examples.py",
-    "knowledge/data/answers", "search/vocabulary", "search/model/manifest.json",
+    "knowledge/data/answers", "search/vocabulary", "search/model/manifest.json", "search/codes.py",
+    "search/encoder.py", "core/text.py",
 )  # fmt: skip
 _TEXTS = (".yml", ".py", ".tsv")
 _QUIET = {

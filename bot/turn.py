@@ -102,7 +102,7 @@ class Turns:
                 return await store.answer(session, message, [booked])
             if conversation.expecting and _tries_a_number(message.text):
                 return await store.answer(session, message, [words.wrong_phone()], expecting=_PHONE)
-            if _CALL_ME.search(fold(message.text)):
+            if _CALL_ME.search(fold(message.text)) and not _NO_CALL.search(fold(message.text)):
                 return await store.answer(session, message, [words.ask_phone()], expecting=_PHONE)
         return False  # they changed the subject: the number is no longer expected
 
@@ -145,11 +145,20 @@ def _asks_to_be_called(text: str) -> bool:
     words = fold(text).split()
     if not any(word.isalpha() for word in words):
         return True
+    if "?" in text or _NO_CALL.search(fold(text)) or _OF_OTHERS.search(fold(text)):
+        return False
     asked = len(words) <= _SHORT and any(word.startswith(_CALL) for word in words)
     return asked and not _TELLS_OF_A_CALL.search(fold(text))
 
 
 _SHORT = 12
+# «ya no me llamen», «no quiero que me llamen».
+_NO_CALL = re.compile(r"\b(?:no|nunca|dejen de) (?:\w+ ){0,3}(?:llam|yam|marq|marc|habl)\w*|\bborr\w+")
+# A number that is somebody else's.
+_OF_OTHERS = re.compile(
+    r"\b(?:su|el) (?:tel\w*|cel\w*|numero|whats\w*) (?:es|del|de|era)\b|"
+    r"\b(?:evaluador\w*|instructor\w*|prestador\w*|centro|escuela)\b"
+)
 _TELLS_OF_A_CALL = re.compile(
     r"\b(?:me|nos|le|les) (?:llam|marc|contact|escrib|habl)(?:o|aron|aba\w*|io|ieron)\b|\b(?:rob|estaf|fraud|"
     r"pidi|pide|cobr|amenaz)\w*"

@@ -48,7 +48,9 @@ class Turn(BaseModel):
             raise ValueError("una vuelta lleva «say» o «press»")
         for pattern in (*self.must, *self.must_not):
             try:
-                re.compile(pattern)
+                re.compile(_bare(pattern))
+                if not pattern:
+                    raise ValueError("una expresión vacía siempre se cumple")
             except re.error as error:
                 raise ValueError(f"«{pattern}» no es una expresión regular: {error}") from error
         unknown = set(self.status) - ANSWER_STATUSES
@@ -163,7 +165,7 @@ def _replies(
 
 
 def _misses(turn: Turn, replies: Sequence[dict[str, Any]]) -> Iterator[str]:
-    said = _plain(" ".join(reply["text"] for reply in replies))
+    said = " ".join(_bare(" ".join(reply["text"] for reply in replies)).split())
     titles = fold(" · ".join(button["title"] for reply in replies for button in reply["buttons"]))
     if not replies:
         yield "no hubo respuesta"
@@ -182,14 +184,14 @@ def _misses(turn: Turn, replies: Sequence[dict[str, Any]]) -> Iterator[str]:
             yield f"no ofrece el botón «{title}»"
 
 
-def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.lower())
-    return " ".join("".join(char for char in decomposed if not unicodedata.combining(char)).split())
+def _bare(text: str) -> str:
+    """Without accents; «ñ» is an n."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 def _holds(said: str, pattern: str) -> bool:
-    plain = _plain(pattern)
-    return any(re.search(plain, text) for text in (said, _plain(fold(said))))
+    return any(re.search(_bare(pattern), text, re.I) for text in (said, fold(said)))
 
 
 def transcript(result: Result) -> Iterator[str]:

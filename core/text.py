@@ -6,6 +6,16 @@ import unicodedata
 _NOT_WORD = re.compile(r"[^a-z0-9ñ]+")
 
 
+_BETWEEN_CLAUSES = re.compile(
+    r"[.!?;:,\n¿¡]+|\b(?:pero|porque|aunque|es que|esque|esq|nada m[aá]s que|y tambi[eé]n)\b", re.I
+)
+
+
+def clauses(text: str, least_words: int) -> list[str]:
+    """The clauses of a message that have so many words, as they were typed."""
+    return [clause for clause in _BETWEEN_CLAUSES.split(text) if len(fold(clause).split()) >= least_words]
+
+
 def fold(text: str) -> str:
     """Lower case, no accents, words parted by one space; ``ñ`` stays (*niñera* is not *minera*).
 

@@ -108,7 +108,7 @@ def is_another_matter(ask: Ask) -> bool:
     return bool(ask.code) or asks
 
 
-_MATTERS = ("ask", "find_provider", "find_course")
+_MATTERS = ("find_provider", "find_course")
 _SURELY, _FEW = 0.6, 3
 _LOST = re.compile(r"\b(?:no (?:le )?(?:entiend\w+|entendi|comprend\w+|se)|para que|quien (?:los|lo|va))\b")
 _NO_OBJECTION = re.compile(r"(?:no (?:hay|tengo|le veo|veo) (?:ningun )?(?:problema|inconveniente)|como no)\b")
@@ -179,24 +179,33 @@ def read_name(ask: Ask) -> Read:
     if _UNKNOWN.fullmatch(fold(ask.text)):
         return Again("Con su nombre de pila basta. Si prefiere no darlo, diga «cancelar» y no registro nada.")
     # «Ana López 55 1234 5678»: the telephone is kept for its own question.
-    words = _OTHER_DATA.split(ask.text)[0].strip(" .,;:!").split()
+    words = _OTHER_DATA.split(_EMAIL.sub(" 0 ", ask.text))[0].strip(" .,;:!").split()
     skip = len(fold(" ".join(words)).split()) - len(_NAME_INTRO.sub("", fold(" ".join(words)) + " ").split())
     name = " ".join(words[skip:] if 0 < skip < len(words) else words)
     said = fold(name).split()
     if not said:
         return Again("Necesito su nombre para poder buscarle.") if any(map(str.isdigit, ask.text)) else None
-    return None if len(said) > _LONGEST_NAME or set(said) & _NOT_A_NAME else name[:120]
+    return None if len(said) > _LONGEST_NAME or set(said) & (_NOT_A_NAME | _NO_NAMES) else name[:120]
 
 
 def looks_like_name(text: str) -> str | None:
-    """A name and nothing else, written as one: «Rosa Elena Cruz»."""
+    """A name and nothing else, written as one: «Rosa Elena Cruz»; not «Ciudad Juárez», not «No Entiendo»."""
     words = text.strip(" .,;:!").split()
     written = all(word.isalpha() and (word[0].isupper() or word in _PARTICLES) for word in words)
-    return " ".join(words) if 2 <= len(words) <= _NAME_WORDS and written else None
+    if not (written and 2 <= len(words) <= _NAME_WORDS) or find_place(text):
+        return None
+    return None if set(fold(text).split()) & (_NOT_A_NAME | _NO_NAMES) else " ".join(words)
 
 
+_NO_NAMES = frozenset(
+    "academia ahora am antes buen buena buenas buenos centro colegio deje dejeme despues dia dias digo empresa "
+    "entendi entiendo equivoque es escuela eso espere este fueron i in instituto le live lo luego me mi momento "
+    "muy noches nos pensarlo perdon permiso pero pienso que saber se seguro tal tarde tardes te tengo todavia "
+    "todo un una va voy".split()
+)
 _PARTICLES, _NAME_WORDS = ("de", "del", "la", "los", "y"), 6
 _LONGEST_NAME = 12
+_EMAIL = re.compile(r"\S+@\S+")
 _OTHER_DATA = re.compile(
     r"[\d+@]|\b(?:mi )?(?:tel|telefono|teléfono|cel|celular|numero|número|correo|mail|email)\b", re.I
 )

@@ -8,24 +8,15 @@ from rasa_sdk.events import SlotSet
 from bot import words
 from bot.actions.answer import answer_by_id
 from bot.actions.asking import Asking
-from bot.actions.courses import FindCourse
+from bot.actions.following import ACTS
 from bot.actions.interview import CANCELLED, STATE, State
-from bot.actions.more import NotHelpful
-from bot.actions.outside import Insult
-from bot.actions.people import Complaint, ReturningMigrant, TalkToPerson
+from bot.actions.people import TalkToPerson
 from bot.actions.providers import FindProvider
-from bot.actions.smalltalk import SmallTalk
 from bot.actions.tools import Act, Ask, Said
 from conversations.message import Reply
 from core.clock import spoken_date, today
 from handoff.contact import find_phone, spoken_phone
 from handoff.tickets import open_ticket
-
-_LEADS: dict[str, type[Act]] = {
-    "find_provider": FindProvider, "find_course": FindCourse, "file_complaint": Complaint, "not_helpful": NotHelpful,
-    "returning_migrant": ReturningMigrant, "talk_to_person": TalkToPerson, "insult": Insult,
-    "greet": SmallTalk, "goodbye": SmallTalk, "thank": SmallTalk, "affirm": SmallTalk, "deny": SmallTalk,
-}  # fmt: skip
 
 
 class InterviewDone(Act):
@@ -44,7 +35,7 @@ class InterviewDone(Act):
         elif state.end == "told":
             said = await self._told(state, ask)
         else:
-            said = await _LEADS.get(state.end or "", Asking)(self.tools).answer(ask)
+            said = await ACTS.get(state.end or "", Asking)(self.tools).answer(ask)
         # What it opens itself comes after: the old interview is forgotten first.
         return Said(said.replies, [SlotSet(STATE, None), *said.events], said.hits, said.memory, said.missed)
 

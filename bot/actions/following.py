@@ -14,8 +14,8 @@ from bot.actions.outside import Insult
 from bot.actions.people import Complaint, ReturningMigrant, TalkToPerson
 from bot.actions.providers import FindProvider, ShowProvider
 from bot.actions.smalltalk import SmallTalk
-from bot.actions.standards import ShowStandard
-from bot.actions.tools import Act, Ask, Tools
+from bot.actions.standards import ShowStandard, shown_by_name
+from bot.actions.tools import Act, Ask
 from core.text import fold
 from search.find import named_trades
 
@@ -33,7 +33,8 @@ def follow(act: Act, ask: Ask) -> tuple[Ask, Act]:
     tools, memory = act.tools, ask.memory
     reference = read_reference(ask)
     if reference is None:
-        named = _named_of_shown(tools, ask)
+        # «el horizontal, ¿cuánto?»
+        named = shown_by_name(tools, ask) if _POINTS.search(fold(ask.text)) else None
         return (replace(ask, memory=replace(memory, code=named)), act) if named else (ask, act)
     if reference.how == "source":
         return ask, TellSource(tools)
@@ -42,7 +43,8 @@ def follow(act: Act, ask: Ask) -> tuple[Ask, Act]:
     if reference.how == "place":
         return ask, FindProvider(tools)
     if reference.how == "correction":
-        corrected = replace(ask.saying(reference.rest), meant=())
+        # What the whole message means is of no use for a part of it.
+        corrected = replace(ask.saying(reference.rest), meant=(), also_meant=())
         return replace(corrected, memory=replace(memory, code=None)), _AGAIN.get(memory.act, Asking)(tools)
     if memory.kind == "standard":
         ask = replace(ask, memory=replace(memory, code=reference.item))
@@ -52,20 +54,7 @@ def follow(act: Act, ask: Ask) -> tuple[Ask, Act]:
     return (replace(ask, entities={memory.kind: reference.item}), show(tools)) if show else (ask, act)
 
 
-def _named_of_shown(tools: Tools, ask: Ask) -> str | None:
-    """The one of several standards shown that a message names by a word of its title: «el horizontal, ¿cuánto?»."""
-    memory = ask.memory
-    if memory.kind != "standard" or not _POINTS.search(fold(ask.text)):
-        return None
-    said = {word for word in fold(ask.text).split() if len(word) >= _LETTERS}
-    standards = tools.index.items["standard"]
-    shown = [standards[key] for key in memory.ids[: memory.seen] if key in standards]
-    alike = {item.id: len(said & set(fold(item.title).split())) for item in shown}
-    best = [key for key, count in alike.items() if count and count == max(alike.values())]
-    return best[0] if len(best) == 1 and len(shown) > 1 else None
-
-
-_POINTS, _LETTERS = re.compile(r"\b(?:el|la|ese|esa|este|esta|del|al)\b"), 5
+_POINTS = re.compile(r"\b(?:el|la|ese|esa|este|esta|del|al)\b")
 # «quiero poner la queja», not «¿qué necesito para la queja?».
 _WISHES_TO_COMPLAIN = re.compile(
     r"\b(?:quiero|kiero|deseo|quisiera|voy a|necesito) (?:\w+ ){0,2}?(?:levantar|poner|hacer|presentar|meter|registrar|"
@@ -76,7 +65,8 @@ _BEGINS = {"file_complaint": 0.5, "returning_migrant": 0.8}
 # So sure, it is asked of which trade who certifies; else search may know what is meant.
 _CERTAIN = 0.8
 _COMPLAINT = "queja"
-_ACTS: dict[str, type[Act]] = {
+# By what is meant besides an answer.
+ACTS: dict[str, type[Act]] = {
     "find_provider": FindProvider,
     "find_course": FindCourse,
     "file_complaint": Complaint,
@@ -98,24 +88,22 @@ def understood(act: Act, ask: Ask) -> tuple[Ask, Act]:
         return ask, act
     shares: dict[str, float] = defaultdict(float)
     for meant, share in ask.meant:
-        shares[meant if meant in _ACTS else "ask"] += share
+        shares[meant if meant in ACTS else "ask"] += share
     intent = max(shares, key=lambda one: shares[one])
-    share, chosen = shares[intent], _ACTS.get(intent, Asking)
-    begins_in_doubt = share < _BEGINS.get(intent, 0.0)
-    asks_of_nothing = chosen is FindProvider and share < _CERTAIN and not _says_of_what(act.tools, ask)
-    if begins_in_doubt or asks_of_nothing:
-        chosen = Asking
-    elif (
-        chosen is Asking
-        and not is_question(ask.text)
-        and (ask.meant[0][0] == _COMPLAINT or _WISHES_TO_COMPLAIN.search(fold(ask.text)))
-    ):
+    share, chosen = shares[intent], ACTS.get(intent, Asking)
+    complains = dict(ask.meant).get(_COMPLAINT, 0.0) + shares["file_complaint"] >= _BEGINS["file_complaint"]
+    if _WISHES_TO_COMPLAIN.search(fold(ask.text)) and not is_question(ask.text):
+        chosen = Complaint
+    elif chosen is Asking and ask.meant[0][0] == _COMPLAINT and complains and not is_question(ask.text):
         chosen = Complaint  # «tengo una queja del lugar donde me evaluaron» asks nothing
+    elif share < _BEGINS.get(intent, 0.0) or (chosen is FindProvider and share < _CERTAIN and _of_nothing(ask, act)):
+        chosen = Asking
     ask = replace(ask, intent=intent if intent != "more" else "ask", confidence=round(share, 3))
     return ask, chosen(act.tools)
 
 
-def _says_of_what(tools: Tools, ask: Ask) -> bool:
+def _of_nothing(ask: Ask, act: Act) -> bool:
+    """Whether neither the message nor what was shown says of what it is asked who certifies it."""
     memory = ask.memory
     known = memory.code or memory.trade or memory.kind == "standard"
-    return bool(known or ask.code or ask.state or named_trades(tools.index, ask.text))
+    return not (known or ask.code or ask.state or named_trades(act.tools.index, ask.text))

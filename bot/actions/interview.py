@@ -83,7 +83,10 @@ class Interview:
         return {one.name: value for one in self.fields if (value := one.spare(text))}
 
     def volunteered(self, ask: Ask) -> dict[str, str]:
-        """What a message tells that was not asked yet, when it tells that alone."""
+        """What a message tells that was not asked yet, when it tells that alone.
+
+        It waits in the interview: on a ticket nothing is put before the permission, and a no forgets it.
+        """
         if is_question(ask.text) or is_another_matter(ask):
             return {}
         return self.spare(ask.text) | {one.name: value for one in self.fields if (value := one.alone(ask.text))}

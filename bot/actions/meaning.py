@@ -22,10 +22,12 @@ def shown_last(memory: Memory, interview: str | None = None) -> str:
     """What the citizen has before their eyes: an answer's id, one of ``SHOWN``, or ``NOTHING``."""
     if interview in _ABOUT:
         return _ABOUT[interview]
-    if memory.kind == "answer" and memory.ids:
-        return memory.ids[0]
+    if memory.kind == "topics":
+        return NOTHING
     if memory.act == "show_standard" or (memory.kind == "standard" and memory.code):
         return "card"
+    if memory.kind == "answer" and memory.ids:
+        return memory.ids[0]
     if memory.kind == "standard":
         return "list"
     return _SHOWN.get(memory.kind, NOTHING)
@@ -40,13 +42,10 @@ def in_context(
     """
     usual = _usual().get(shown_last(memory, interview), {})
     counts = _SHARE if len(text.split()) <= _SHORT else _SHARE_OF_LONGER
-    weighed = {meant: share * usual.get(meant, _rare(usual)) ** counts for meant, share in likely.items()}
+    rare = min(usual.values(), default=1.0)
+    weighed = {meant: share * usual.get(meant, rare) ** counts for meant, share in likely.items()}
     total = sum(weighed.values()) or 1.0
     return sorted(((meant, share / total) for meant, share in weighed.items()), key=lambda one: -one[1])
-
-
-def _rare(usual: Mapping[str, float]) -> float:
-    return min(usual.values(), default=1.0)
 
 
 @lru_cache
@@ -55,7 +54,7 @@ def _usual() -> Mapping[str, Mapping[str, float]]:
     after: dict[str, Counter[str]] = defaultdict(Counter)
     for said in read_conversation():
         after[said.after][said.meant] += 1
-    del after[NOTHING]  # who begins a talk may mean anything
+    after.pop(NOTHING, None)  # who begins a talk may mean anything
     anywhere = sum(after.values(), Counter())
     share = {meant: count / anywhere.total() for meant, count in anywhere.items()}
     return {

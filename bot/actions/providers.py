@@ -21,7 +21,7 @@ _SHOWN = 6
 # A standard this much less likely than the first is not named beside it.
 _AHEAD = 0.8
 # As likely as this, an answer is given where who certifies cannot be told.
-_MAY_BE = 0.08
+_MAY_BE = 0.12
 _WHAT_TO_ASK = button("Qué preguntarles", "ask", answer_id="preguntas_al_prestador")
 
 
@@ -79,9 +79,9 @@ class FindProvider(Act):
     async def _no_trade(self, ask: Ask) -> Said:
         """Nothing is known of what they named: the answer that may be meant instead, or that no standard was found."""
         answers = self.tools.index.items["answer"]
-        instead = next((meant for meant, share in ask.meant if meant in answers and share >= _MAY_BE), None)
-        if instead:
-            return await give_answer(self.tools, instead)
+        likely = {meant: share for meant, share in ask.meant if meant in answers and share >= _MAY_BE}
+        if likely:
+            return await give_answer(self.tools, next(iter(likely)), likely=likely)
         return Said([no_standard(ask)], memory={"code": None})
 
     def _by_trade(self, found: Found, ask: Ask, state: str | None) -> Said:

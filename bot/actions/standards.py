@@ -147,6 +147,22 @@ def standards_for(tools: Tools, ask: Ask, limit: int = 10) -> Found:
     return max([found, *named], key=lambda one: one.score)
 
 
+def shown_by_name(tools: Tools, ask: Ask) -> str | None:
+    """Code of the one among several standards shown that a message names by words of its title: «el horizontal»."""
+    memory, standards = ask.memory, tools.index.items["standard"]
+    if memory.kind != "standard":
+        return None
+    shown = [standards[key] for key in memory.ids[: memory.seen] if key in standards]
+    said = {word for word in fold(ask.text).split() if len(word) >= _LETTERS}
+    alike = {item.id: len(said & set(fold(item.title).split())) for item in shown}
+    best = [key for key, count in alike.items() if count and count == max(alike.values())]
+    return best[0] if len(best) == 1 and len(shown) > 1 else None
+
+
+# Shorter words of a title tell nothing.
+_LETTERS = 5
+
+
 def list_standards(found: Found, ask: Ask) -> Said:
     """Up to five standards as text, the first three as buttons; says how a misspelt trade was read."""
     likely = [hit for hit in found.hits if hit.score >= _AS_LIKELY * found.score]

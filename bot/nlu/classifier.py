@@ -1,8 +1,7 @@
 """Rasa's classifier: tells what is meant, one of the answers or of the acts, and by it the intent; no TensorFlow.
 
 TF-IDF of words and letters beside the vectors of the search's own encoder, and a linear support vector machine for
-each meaning. Among a hundred answers it is right far more often than the nearest phrasing is; figures of both, and
-Rasa's own cross-validation, are printed by ``make bench``.
+each meaning. ``make bench`` prints how often it is right, cross-validated.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
 from bot.examples import INTENTS, read_examples
-from core.text import fold
+from core.text import clauses, fold
 from search.codes import find_codes, strip_codes
 from search.encoder import GramEncoder
 
@@ -34,7 +33,6 @@ _FILE = "classifier.joblib"
 MEANT = "meant"
 # Under this key a message is told what its clauses mean.
 ALSO_MEANT = "also_meant"
-_BETWEEN = re.compile(r"[.!?;:,\n¿¡]+|\b(?:pero|porque|aunque|es que|esque|esq|nada mas que|y tambien)\b", re.I)
 _LEAST_WORDS, _MOST_CLAUSES = 2, 6
 # Intents that a matter beside them makes nothing of: «ya lo soltaron, gracias a Dios. ¿Lo pueden certificar?».
 _COURTESY = frozenset(("greet", "thank", "goodbye", "affirm", "deny"))
@@ -47,8 +45,8 @@ _ASK = "ask"
 _CODE = "unaclave"
 # A greeting before a matter says nothing of the matter.
 _GREETING = re.compile(
-    r"(?:(?:hola+|ola|buenas?|buenos?|buen|dias?|tardes?|noches?|muy|saludos|hey|hi|hello|oigan?|oye|disculpen?|disculpa|"
-    r"perdon|(?:que|q|k) (?:tal|onda))\s+)+(?=\S+\s+\S+)"
+    r"(?:(?:hola+|ola|(?:muy )?buen[ao]?s?(?: (?:dias?|tardes?|noches?))?|saludos|hey|hi|hello|oigan?|oye|disculpen?|"
+    r"disculpa|perdon|(?:que|q|k) (?:tal|onda))\s+)+(?=\S+\s+\S+)"
 )
 
 
@@ -173,7 +171,7 @@ class OrientaIntentClassifier(GraphComponent, IntentClassifier):
         for said in read_examples():
             texts.append(said.text)
             meant.append(said.meant)
-        planes = LinearSVC(C=self._config["C"], class_weight=self._config["weights"])
+        planes = LinearSVC(C=self._config["C"], class_weight=self._config["weights"], random_state=0)
         planes.fit(self._features.fit(texts, self._encoder), meant)
         self._fitted = {
             "features": self._features,
@@ -195,10 +193,10 @@ class OrientaIntentClassifier(GraphComponent, IntentClassifier):
         for message in messages:
             text = message.get(TEXT) or ""
             likely = self._likely(text) if fold(text) and self._fitted else {}
-            clauses = [self._likely(clause) for clause in _clauses(text)] if likely else []
-            matters = [clause for clause in clauses if _first(clause) not in _COURTESY]
+            clauses = [self._likely(clause) for clause in _parts(text)] if likely else []
+            matters = [clause for clause in clauses if _intent(clause) not in _COURTESY]
             plainest = max(matters, key=_surest, default=likely)
-            only_polite = likely and _first(likely) in _COURTESY
+            only_polite = likely and _intent(likely) in _COURTESY and _surest(plainest) >= _PLAIN
             if only_polite or (likely and _surest(likely) < _PLAIN and _surest(plainest) > _surest(likely) + _PLAINER):
                 likely = plainest
             intents: dict[str, float] = {}
@@ -222,13 +220,13 @@ class OrientaIntentClassifier(GraphComponent, IntentClassifier):
         return dict(zip(zip(fitted["meant"], fitted["intents"], strict=True), shares.tolist(), strict=True))
 
 
-def _clauses(text: str) -> list[str]:
+def _parts(text: str) -> list[str]:
     """The clauses of a message that say enough to mean something; none when it is a single one."""
-    found = [clause for clause in _BETWEEN.split(text) if len(fold(clause).split()) >= _LEAST_WORDS]
+    found = clauses(text, _LEAST_WORDS)
     return found[-_MOST_CLAUSES:] if len(found) > 1 else []
 
 
-def _first(likely: dict[tuple[str, str], float]) -> str:
+def _intent(likely: dict[tuple[str, str], float]) -> str:
     return max(likely, key=lambda one: likely[one])[1]
 
 

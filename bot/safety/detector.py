@@ -1,7 +1,6 @@
 """Whether a message tells of danger, and of which kind: a small linear model beside a few certain constructions."""
 
 import json
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,16 +9,15 @@ import numpy as np
 
 from bot.safety.features import features
 from bot.safety.patterns import certain_danger, is_idiom, without_idiom
-from core.text import fold
+from core.text import clauses
 
 MODEL = Path(__file__).parent / "model.npz"
 NONE = "none"
 # From here on a message, or a clause of it, is taken for danger. Chosen on phrases the model was not fitted on
-# (``python -m bot.safety.training`` prints the curve): people in danger are worth some needless numbers.
+# (tests/eval/safety_dev.tsv): people in danger are worth some needless numbers.
 THRESHOLD = 0.25
 # A clause by itself says less of what is meant: it must be surer. Beside an idiom, all must.
 _CLAUSE_THRESHOLD, _BESIDE_IDIOM = 0.7, 0.9
-_CLAUSES = re.compile(r"[.!?;:,\n¿¡]+|\b(?:pero|porque|aunque|es que|esque|esq|nada mas que)\b", re.I)
 _LEAST_WORDS = 4
 
 
@@ -45,9 +43,9 @@ def find_danger(text: str) -> Danger | None:
     whole = _model().danger(text)
     if whole.score >= least:
         return whole
-    clauses = [clause for clause in _CLAUSES.split(text) if len(fold(clause).split()) >= _LEAST_WORDS]
-    likely = max(map(_model().danger, clauses), key=lambda found: found.score, default=whole)
-    return likely if len(clauses) > 1 and likely.score >= max(least, _CLAUSE_THRESHOLD) else None
+    parts = clauses(text, _LEAST_WORDS)
+    likely = max(map(_model().danger, parts), key=lambda found: found.score, default=whole)
+    return likely if len(parts) > 1 and likely.score >= max(least, _CLAUSE_THRESHOLD) else None
 
 
 class Model:

@@ -37,7 +37,9 @@ def main() -> None:
             taken = ", ".join(f"{other} {count}" for other, count in row["confused_with"].items())
             print(f"  {name:<18} precisión {row['precision']:.2f}  cobertura {row['recall']:.2f}  se toma por: {taken}")
     micro = entities.get("micro avg", {})
-    print(f"Entidades (claves y estados): F1 {micro.get('f1-score', 0):.3f}")
+    print(f"Entidades (claves y estados): F1 {micro.get('f1-score', 0):.3f}", flush=True)
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT_ROOT), "PYTHONWARNINGS": "ignore"}
+    subprocess.run([str(PYTHON), "-m", "tests.bench.meanings"], cwd=PROJECT_ROOT, check=True, env=environment)
 
 
 def _report(path: Path) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def test_any_change_of_content_changes_the_digest(tmp_path: Path, monkeypatch: p
     parts = (
         "config.yml", "bot/requirements.txt", "bot/domain/d.yml", "bot/data/nlu/n.yml", "bot/nlu/c.py",
         "search/model/manifest.json", "bot/examples.py", "bot/data/conversation.tsv", "knowledge/data/answers/a.yml",
-        "search/vocabulary/v.yml",
+        "search/vocabulary/v.yml", "search/codes.py", "search/encoder.py", "core/text.py",
     )  # fmt: skip
     for part in parts:
         (tmp_path / part).parent.mkdir(parents=True, exist_ok=True)
