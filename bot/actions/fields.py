@@ -147,8 +147,18 @@ _LONGEST = 1_500
 
 def story(text: str) -> str | None:
     """The message itself when it already tells what happened."""
-    told = fold(text).split()
-    return text.strip()[:_LONGEST] if len(told) >= 8 and not is_question(text) else None
+    told = _WISH.sub(" ", fold(text)).split()
+    return text.strip()[:_LONGEST] if len(told) >= _TOLD_WORDS and not is_question(text) else None
+
+
+# So many words beside the wish tell something.
+_TOLD_WORDS = 5
+# «quiero poner una queja de un centro evaluador» says that something happened, not what.
+_WISH = re.compile(
+    r"\b(?:hola|buen[ao]s?|dias?|tardes?|noches?|quiero|kiero|quisiera|deseo|necesito|voy a|tengo|vengo a|me|mi|la|una|"
+    r"poner|levantar|presentar|hacer|meter|registrar|dejar|quejar|quejarme|queja|quejas|denuncia|reporte|"
+    r"de|del|contra|sobre|hacia|un|el|kiero)\b"
+)
 
 
 def read_provider(ask: Ask) -> Read:

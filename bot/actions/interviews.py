@@ -52,7 +52,7 @@ COMPLAINT = Interview(
             "de quién "
             "se trata, su nombre y cómo buscarle. Sólo se usará para atender su queja, es confidencial y puede "
             "decir «cancelar» "
-            "cuando quiera. ¿Continuamos?"
+            "cuando quiera. ¿Me da su permiso?"
         ),
         Field(
             "relato",
@@ -86,7 +86,7 @@ MIGRANT = Interview(
             "Si quiere, abro su caso para que una persona le dé seguimiento. Le pediré su nombre, dónde vive "
             "ahora, sus "
             "años de experiencia y cómo buscarle. Sólo se usará para esto y puede decir «cancelar» cuando quiera. "
-            "¿Continuamos?"
+            "¿Me da su permiso?"
         ),
         Field(
             "años de experiencia",

@@ -15,7 +15,7 @@ MODEL = Path(__file__).parent / "model.npz"
 NONE = "none"
 # From here on a message, or a clause of it, is taken for danger. Chosen on phrases the model was not fitted on
 # (tests/eval/safety_dev.tsv): people in danger are worth some needless numbers.
-THRESHOLD = 0.25
+THRESHOLD = 0.24
 # A clause by itself says less of what is meant: it must be surer. Beside an idiom, all must.
 _CLAUSE_THRESHOLD, _BESIDE_IDIOM = 0.7, 0.9
 _LEAST_WORDS = 4
