@@ -1,13 +1,14 @@
 """The end of an interview: what was asked for is done, or what made the citizen leave it is answered."""
 
 import uuid
-from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from rasa_sdk.events import SlotSet
 
 from bot import words
 from bot.actions.answer import answer_by_id
 from bot.actions.asking import Asking
+from bot.actions.buttons import Button
 from bot.actions.following import ACTS
 from bot.actions.interview import CANCELLED, STATE, State
 from bot.actions.people import TalkToPerson
@@ -17,6 +18,45 @@ from conversations.message import Reply
 from core.clock import spoken_date, today
 from handoff.contact import find_phone, spoken_phone
 from handoff.tickets import open_ticket
+
+
+@dataclass(frozen=True)
+class _Ending:
+    """What comes of an interview that ends in a ticket.
+
+    ``reason``: what staff read; ``refused`` and ``instead``: what is said without permission, and the answer after
+    it; ``registered``: what is said with ``{name}``, ``{folio}`` and ``{contact}``; ``button``: beside a person.
+    """
+
+    reason: str
+    refused: str
+    instead: str
+    registered: str
+    button: Button
+
+
+# By the kind of the ticket, which is the interview's name.
+_ENDINGS = {
+    "complaint": _Ending(
+        "Queja",
+        "De acuerdo, no abro la queja. Puede presentarla por su cuenta:",
+        "queja",
+        "Gracias, {name}. Su queja quedó registrada con el folio {folio}. Una persona la revisará y le buscará en "
+        "{contact}. Es confidencial. Guarde su folio y las pruebas que tenga: recibos, mensajes o fotos. También "
+        "pueden pedirle copia de su identificación. No tengo confirmado en cuántos días responden.",
+        words.STEPS,
+    ),
+    "migrant": _Ending(
+        "Regresó de Estados Unidos y quiere certificarse",
+        "De acuerdo, no abro su caso. Puede seguir por su cuenta:",
+        "migrantes_inm",
+        "Listo, {name}. Su caso quedó registrado con el folio {folio}. Una persona lo revisará y le buscará en "
+        "{contact} para decirle qué opciones hay. Los lugares gratuitos del programa son limitados y no puedo "
+        "asegurarle uno. Mientras tanto puede ver quién certifica su oficio y preguntarle precio, "
+        "fechas y qué documentos necesita.",
+        words.FIND_PROVIDER,
+    ),
+}
 
 
 class InterviewDone(Act):
@@ -40,52 +80,22 @@ class InterviewDone(Act):
         return Said(said.replies, [SlotSet(STATE, None), *said.events], said.hits, said.memory, said.missed)
 
     async def _told(self, state: State, ask: Ask) -> Said:
-        endings: dict[str, Callable[[dict[str, str], Ask], Awaitable[Said]]] = {
-            "standard": self._standard, "provider": self._provider,
-            "complaint": self._complaint, "migrant": self._migrant,
-        }  # fmt: skip
-        return await endings[state.name](state.told, ask)
+        told = state.told
+        if state.name == "standard":
+            return await Asking(self.tools).of_trade(ask.saying(told["oficio"]))
+        if state.name == "provider":
+            return await FindProvider(self.tools).answer(ask.saying(told["estándar"]))
+        return await self._registered(state.name, told, ask)
 
-    async def _standard(self, told: dict[str, str], ask: Ask) -> Said:
-        return await Asking(self.tools).of_trade(ask.saying(told["oficio"]))
-
-    async def _provider(self, told: dict[str, str], ask: Ask) -> Said:
-        return await FindProvider(self.tools).answer(ask.saying(told["estándar"]))
-
-    async def _complaint(self, told: dict[str, str], ask: Ask) -> Said:
+    async def _registered(self, kind: str, told: dict[str, str], ask: Ask) -> Said:
+        """A ticket with its folio, or, without permission, how they can go on by themselves."""
+        ending = _ENDINGS[kind]
         if told["consentimiento"] == "no":
-            return await self._refused("queja", "De acuerdo, no abro la queja. Puede presentarla por su cuenta:")
-        folio = await self._ticket("complaint", "Queja", told, ask)
-        return Said([
-            Reply(
-                f"Gracias, {_first(told['nombre'])}. Su queja quedó registrada con el folio {folio}. Una persona la "
-                f"revisará y le buscará en {_spoken(told['contacto'])}. Es confidencial. Guarde su folio y las "
-                f"pruebas que "
-                "tenga: recibos, mensajes o fotos. También pueden pedirle copia de su identificación. No tengo "
-                "confirmado en "
-                "cuántos días responden.",
-                "handoff",
-                [words.STEPS, words.PERSON],
-            )
-        ])  # fmt: skip
-
-    async def _migrant(self, told: dict[str, str], ask: Ask) -> Said:
-        if told["consentimiento"] == "no":
-            return await self._refused("migrantes_inm", "De acuerdo, no abro su caso. Puede seguir por su cuenta:")
-        folio = await self._ticket("migrant", "Regresó de Estados Unidos y quiere certificarse", told, ask)
-        return Said([
-            Reply(
-                f"Listo, {_first(told['nombre'])}. Su caso quedó registrado con el folio {folio}. Una persona lo "
-                f"revisará y le "
-                f"buscará en {_spoken(told['contacto'])} para decirle qué opciones hay. Los lugares gratuitos "
-                f"del programa "
-                "son limitados y no puedo asegurarle uno. Mientras tanto puede ver quién certifica su oficio y "
-                "preguntarle "
-                "precio, fechas y qué documentos necesita.",
-                "handoff",
-                [words.FIND_PROVIDER, words.PERSON],
-            )
-        ])  # fmt: skip
+            return await self._refused(ending.instead, ending.refused)
+        folio = await self._ticket(kind, ending.reason, told, ask)
+        name, contact = _first(told["nombre"]), _spoken(told["contacto"])
+        text = ending.registered.format(name=name, folio=folio, contact=contact)
+        return Said([Reply(text, "handoff", [ending.button, words.PERSON])])
 
     async def _refused(self, answer_id: str, before: str) -> Said:
         found = await answer_by_id(self.tools, answer_id)

@@ -92,10 +92,10 @@ def understood(act: Act, ask: Ask) -> tuple[Ask, Act]:
     intent = max(shares, key=lambda one: shares[one])
     share, chosen = shares[intent], ACTS.get(intent, Asking)
     complains = dict(ask.meant).get(_COMPLAINT, 0.0) + shares["file_complaint"] >= _BEGINS["file_complaint"]
-    if _WISHES_TO_COMPLAIN.search(fold(ask.text)) and not is_question(ask.text):
+    # «tengo una queja del lugar donde me evaluaron» asks nothing.
+    tells = chosen is Asking and ask.meant[0][0] == _COMPLAINT and complains
+    if (tells or _WISHES_TO_COMPLAIN.search(fold(ask.text))) and not is_question(ask.text):
         chosen = Complaint
-    elif chosen is Asking and ask.meant[0][0] == _COMPLAINT and complains and not is_question(ask.text):
-        chosen = Complaint  # «tengo una queja del lugar donde me evaluaron» asks nothing
     elif share < _BEGINS.get(intent, 0.0) or (chosen is FindProvider and share < _CERTAIN and _of_nothing(ask, act)):
         chosen = Asking
     ask = replace(ask, intent=intent if intent != "more" else "ask", confidence=round(share, 3))

@@ -7,6 +7,7 @@ each meaning. ``make bench`` prints how often it is right, cross-validated.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from typing import Any
 
 import joblib
@@ -177,8 +178,8 @@ class OrientaIntentClassifier(GraphComponent, IntentClassifier):
             "features": self._features,
             "planes": planes.coef_.T.astype(np.float32),
             "intercept": planes.intercept_,
-            "meant": [str(one) for one in planes.classes_],
-            "intents": [str(intents.get(one, _ASK)) for one in planes.classes_],
+            # Meanings in the planes' order, with the intent that each belongs to.
+            "intents": {str(one): str(intents.get(one, _ASK)) for one in planes.classes_},
         }
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(self._fitted, folder / _FILE, compress=3)
@@ -192,32 +193,37 @@ class OrientaIntentClassifier(GraphComponent, IntentClassifier):
         """Tell each message's meanings, its intent and the next likeliest."""
         for message in messages:
             text = message.get(TEXT) or ""
-            likely = self._likely(text) if fold(text) and self._fitted else {}
-            clauses = [self._likely(clause) for clause in _parts(text)] if likely else []
-            matters = [clause for clause in clauses if _intent(clause) not in _COURTESY]
-            plainest = max(matters, key=_surest, default=likely)
-            only_polite = likely and _intent(likely) in _COURTESY and _surest(plainest) >= _PLAIN
-            if only_polite or (likely and _surest(likely) < _PLAIN and _surest(plainest) > _surest(likely) + _PLAINER):
-                likely = plainest
-            intents: dict[str, float] = {}
-            for (_, intent), share in likely.items():
-                intents[intent] = intents.get(intent, 0.0) + share
+            known = bool(fold(text)) and self._fitted is not None
+            parts = [self._likely(part) for part in _parts(text)] if known else []
+            likely = self._taken(self._likely(text), parts) if known else {}
+            intents: dict[str, float] = defaultdict(float)
+            for meant, share in likely.items():
+                intents[self._fitted["intents"][meant]] += share
             ranking = _ranked(intents)
             message.set(INTENT, ranking[0] if ranking else {"name": None, "confidence": 0.0}, add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
-            meant = _ranked({meant: share for (meant, _), share in likely.items()})
-            message.set(MEANT, meant[: self._config["ranking_length"]], add_to_output=True)
-            told = [_ranked({meant: share for (meant, _), share in clause.items()})[0] for clause in clauses]
-            message.set(ALSO_MEANT, told, add_to_output=True)
+            message.set(MEANT, _ranked(likely)[: self._config["ranking_length"]], add_to_output=True)
+            message.set(ALSO_MEANT, [_ranked(part)[0] for part in parts], add_to_output=True)
         return messages
 
-    def _likely(self, text: str) -> dict[tuple[str, str], float]:
-        """Probability of each meaning, with the intent it belongs to."""
+    def _taken(self, whole: dict[str, float], parts: list[dict[str, float]]) -> dict[str, float]:
+        """The meanings of the message as a whole, or of the one clause that says much more plainly what it is about."""
+        matters = [part for part in parts if not self._is_polite(part)]
+        plainest = max(matters, key=_surest, default=whole)
+        beside_courtesy = self._is_polite(whole) and _surest(plainest) >= _PLAIN
+        much_plainer = _surest(whole) < _PLAIN and _surest(plainest) > _surest(whole) + _PLAINER
+        return plainest if beside_courtesy or much_plainer else whole
+
+    def _is_polite(self, likely: dict[str, float]) -> bool:
+        return self._fitted["intents"][max(likely, key=lambda one: likely[one])] in _COURTESY
+
+    def _likely(self, text: str) -> dict[str, float]:
+        """Probability of each meaning."""
         fitted = self._fitted
         distances = (self._features.of([text], self._encoder) @ fitted["planes"])[0] + fitted["intercept"]
         shares = np.exp(self._config["sharpness"] * (distances - distances.max()))
         shares /= shares.sum()
-        return dict(zip(zip(fitted["meant"], fitted["intents"], strict=True), shares.tolist(), strict=True))
+        return dict(zip(fitted["intents"], shares.tolist(), strict=True))
 
 
 def _parts(text: str) -> list[str]:
@@ -226,11 +232,7 @@ def _parts(text: str) -> list[str]:
     return found[-_MOST_CLAUSES:] if len(found) > 1 else []
 
 
-def _intent(likely: dict[tuple[str, str], float]) -> str:
-    return max(likely, key=lambda one: likely[one])[1]
-
-
-def _surest(likely: dict[tuple[str, str], float]) -> float:
+def _surest(likely: dict[str, float]) -> float:
     return max(likely.values())
 
 

@@ -1,12 +1,18 @@
 """The open panel as a person uses it, on its own page or inside another one's frame."""
 
+import os
 import time
 import uuid
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
+from core.paths import PROJECT_ROOT
+
+# Read now: during the tests nothing of ORIENTA_* is left in the environment.
+_PICTURES = os.environ.get("ORIENTA_SCREENSHOTS") == "1"
 LAUNCHER = "Abrir el chat de CONOCER"
 FRAME = 'iframe[title="Chat de CONOCER"]'
 # The link's words stand between "Fuente: " and its date, so the text is read whole.
@@ -115,6 +121,11 @@ class Chat:
             self.log.page.wait_for_timeout(100)
         assert shown == stored
         assert [seq for seq, *_ in shown] == list(range(1, len(shown) + 1))
+
+
+def picture_file(folder: Path, name: str) -> Path:
+    """Where a picture goes: into ``docs/`` when those there are made anew, else into the test's own folder."""
+    return (PROJECT_ROOT / "docs" if _PICTURES else folder) / name
 
 
 def launcher(page: Page) -> Locator:

@@ -1,21 +1,17 @@
 """The main job, its buttons, coming back, two tabs, and what is too long or too fast."""
 
-import os
 import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Route, expect
 
-from core.paths import PROJECT_ROOT
-from tests.browser.chat import FRAME, Chat, launcher, open_widget
+from tests.browser.chat import FRAME, Chat, launcher, open_widget, picture_file
 from tests.browser.conftest import NewContext, OpenPanel
 from tests.serving import Server
 
 pytestmark = pytest.mark.browser
 
-# Read now: during the tests nothing of ORIENTA_* is left in the environment.
-PICTURES = os.environ.get("ORIENTA_SCREENSHOTS") == "1"
 AS_OF = "28 de noviembre de 2025"
 
 
@@ -57,7 +53,7 @@ def test_a_long_answer_is_read_from_its_start(new_context: NewContext, server: S
     chat.ask("¿quién certifica el EC0217.01?")
     expect(chat.mine.last).to_be_in_viewport(ratio=1)
     page.wait_for_timeout(100)  # the question has turned from "sending" to "sent"
-    picture = (PROJECT_ROOT / "docs" if PICTURES else tmp_path) / "widget.png"
+    picture = picture_file(tmp_path, "widget.png")
     page.screenshot(path=picture)
     assert picture.stat().st_size < 300_000
 

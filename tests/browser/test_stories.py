@@ -1,20 +1,15 @@
 """Four people reach what they came for, as pictures in ``docs/``."""
 
-import os
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.paths import PROJECT_ROOT
-from tests.browser.chat import Chat
+from tests.browser.chat import Chat, picture_file
 from tests.browser.conftest import NewContext
 from tests.serving import Server
 
 pytestmark = pytest.mark.browser
-
-# Read now: during the tests nothing of ORIENTA_* is left in the environment.
-PICTURES = os.environ.get("ORIENTA_SCREENSHOTS") == "1"
 
 # Height of what stands above and below the messages, in pixels.
 _AROUND = 200
@@ -65,6 +60,6 @@ def test_everybody_reaches_what_they_came_for(
     chat.is_whole(server.url)
     whole = chat.log.evaluate("(log) => log.scrollHeight") + _AROUND
     page.set_viewport_size({"width": 480, "height": whole})
-    picture = (PROJECT_ROOT / "docs" if PICTURES else tmp_path) / f"{who}.png"
+    picture = picture_file(tmp_path, f"{who}.png")
     page.screenshot(path=picture)
     assert picture.stat().st_size < 600_000
